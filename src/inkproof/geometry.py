@@ -1,0 +1,92 @@
+"""Points, boxes, polygons and affine maps in source pixels, origin top-left. No pixels, no I/O."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+__all__ = ["Affine", "Box", "Point", "Polygon"]
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An upright rectangle in pixels; x1 and y1 are exclusive."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @property
+    def width(self) -> float:
+        """Width in pixels."""
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        """Height in pixels."""
+        return self.y1 - self.y0
+
+    @staticmethod
+    def around(points: Iterable[Point]) -> Box:
+        """Smallest box that holds all points; raises ValueError on none."""
+        xs, ys = zip(*points, strict=True)
+        return Box(min(xs), min(ys), max(xs), max(ys))
+
+    def union(self, other: Box) -> Box:
+        """Smallest box that holds both."""
+        return Box(
+            min(self.x0, other.x0), min(self.y0, other.y0), max(self.x1, other.x1), max(self.y1, other.y1)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Polygon:
+    """A closed outline in pixels; a line's has four corners: top-left, top-right, bottom-right, bottom-left."""
+
+    points: tuple[Point, ...]
+
+    @property
+    def box(self) -> Box:
+        """Smallest upright box around the outline."""
+        return Box.around(self.points)
+
+
+@dataclass(frozen=True, slots=True)
+class Affine:
+    """The map (x, y) -> (a x + b y + c, d x + e y + f)."""
+
+    a: float = 1.0
+    b: float = 0.0
+    c: float = 0.0
+    d: float = 0.0
+    e: float = 1.0
+    f: float = 0.0
+
+    def __call__(self, point: Point) -> Point:
+        x, y = point
+        return (self.a * x + self.b * y + self.c, self.d * x + self.e * y + self.f)
+
+    def after(self, first: Affine) -> Affine:
+        """The map that applies `first`, then this one."""
+        return Affine(
+            self.a * first.a + self.b * first.d,
+            self.a * first.b + self.b * first.e,
+            self.a * first.c + self.b * first.f + self.c,
+            self.d * first.a + self.e * first.d,
+            self.d * first.b + self.e * first.e,
+            self.d * first.c + self.e * first.f + self.f,
+        )
+
+    @staticmethod
+    def scaling(x: float, y: float) -> Affine:
+        """Scaling about the origin."""
+        return Affine(a=x, e=y)
+
+    @property
+    def scale(self) -> float:
+        """Mean linear scale, the square root of the determinant's size."""
+        return math.sqrt(abs(self.a * self.e - self.b * self.d))

@@ -1,0 +1,26 @@
+"""What a user may choose, as one frozen value; read once, at the door. No stage imports this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inkproof.document import Script
+
+__all__ = ["MAX_PIXELS", "Settings"]
+
+MAX_PIXELS = 200_000_000
+"""Largest page in pixels: an A2 sheet at 600 dpi fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Choices for one reader; vocabulary holds (word, weight) pairs, weight 1.0 by default."""
+
+    script: Script = Script.AUTO
+    lang: str = "en"
+    vocabulary: tuple[tuple[str, float], ...] = ()
+    correct: bool = True
+    space_repair_only: bool = False
+    weights: str | None = None
+    threads: int | None = None
+    max_pixels: int = MAX_PIXELS
