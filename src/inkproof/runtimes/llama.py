@@ -39,7 +39,7 @@ class LlamaModel:
         except ImportError as error:
             raise MissingExtraError(
                 "llama-cpp-python is not installed",
-                remedy="Run: pip install 'inkproof[llm]' (it compiles for some minutes and needs g++ and cmake).",
+                remedy="Run: pip install 'inkproof[llm]' (it compiles for some minutes and needs g++ and cmake)",
             ) from error
         self.path = path
         self._temperature = temperature
@@ -58,7 +58,7 @@ class LlamaModel:
         except (OSError, RuntimeError, ValueError) as error:
             raise LanguageModelError(
                 f"{path.name} could not be loaded: {error}",
-                remedy="Check that it is a whole GGUF file of a kind that llama.cpp knows, and that memory suffices.",
+                remedy="Check that it is a whole GGUF file of a kind that llama.cpp knows, and that memory suffices",
             ) from error
 
     def complete(
@@ -96,7 +96,7 @@ class LlamaModel:
             except (RuntimeError, ValueError) as error:
                 raise LanguageModelError(
                     f"{self.path.name} gave no answer: {error}",
-                    remedy="Ask for less at once, or check the grammar if one was given.",
+                    remedy="Ask for less at once, or check the grammar if one was given",
                 ) from error
             return "".join(pieces)
 
@@ -120,7 +120,7 @@ class LlamaModel:
 
     def _opened(self) -> Any:
         if self._llama is None:
-            raise StateError("The language model was closed", remedy="Open it anew.")
+            raise StateError("The language model was closed", remedy="Open it anew")
         return self._llama
 
 
@@ -148,7 +148,7 @@ class _Scorer:
         params.kv_unified = True
         self._context = llama_cpp.llama_init_from_model(model, params)
         if not self._context:
-            raise LanguageModelError("No context for scoring could be made", remedy="Free some memory and try again.")
+            raise LanguageModelError("No context for scoring could be made", remedy="Free some memory and try again")
         self._memory = llama_cpp.llama_get_memory(self._context)
         self._batch = llama_cpp.llama_batch_init(_BATCH_TOKENS, 0, 1)
 
@@ -195,7 +195,7 @@ class _Scorer:
         status = self._lib.llama_decode(self._context, batch)
         if status != 0:
             raise LanguageModelError(
-                f"llama.cpp could not score a batch (status {status})", remedy="Score less at once."
+                f"llama.cpp could not score a batch (status {status})", remedy="Score less at once"
             )
 
     def _log_probs(self, row: int) -> Any:
@@ -224,7 +224,7 @@ def _groups(texts: Sequence[list[int]]) -> Iterator[list[list[int]]]:
         if len(text) > _BATCH_TOKENS:
             raise LanguageModelError(
                 f"A text of {len(text)} tokens is too long to score (limit {_BATCH_TOKENS})",
-                remedy="Score line by line.",
+                remedy="Score line by line",
             )
         if group and (len(group) == _SEQUENCES or tokens + len(text) > _BATCH_TOKENS):
             yield group

@@ -1,0 +1,7 @@
+"""Names known from public OCR tutorials, translated to inkproof; no logic. Not affiliated with Aspose."""
+
+from __future__ import annotations
+
+from asposeocr.engine import Image, OcrEngine, RecognitionMode
+
+__all__ = ["Image", "OcrEngine", "RecognitionMode"]

@@ -1,0 +1,95 @@
+"""The reading half of the tutorial's names: image, engine and mode. Translation only; reading is inkproof's."""
+
+from __future__ import annotations
+
+import os
+from enum import Enum
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from inkproof import assemble
+from inkproof.document import Script
+from inkproof.errors import StateError
+from inkproof.settings import Settings
+
+__all__ = ["Image", "OcrEngine", "RecognitionMode"]
+
+
+class RecognitionMode(Enum):
+    """How the text was put on the page; AUTO lets the engine decide."""
+
+    PRINTED = Script.PRINTED
+    HANDWRITTEN = Script.HANDWRITTEN
+    MIXED = Script.MIXED
+    AUTO = Script.AUTO
+
+
+class Image:
+    """A picture to read, and the steps that its pixels go through first; made by `Image.load`."""
+
+    def __init__(self, source: str | os.PathLike[str] | bytes) -> None:
+        self.source = source
+        self.steps: tuple[str, ...] = ()
+
+    @classmethod
+    def load(cls, source: str | os.PathLike[str] | bytes | BinaryIO) -> Self:
+        """A picture at a path, in bytes or in a binary stream, read here; a path is opened when it is recognized."""
+        return cls(source if isinstance(source, (str, os.PathLike, bytes)) else source.read())
+
+    def apply_binarization(self) -> None:
+        """Turn the pixels black and white (Otsu) before they are read."""
+        self.steps = (*self.steps, "otsu")
+
+
+class OcrEngine:
+    """Reads one picture after another, each in the mode set at that time; use it in `with`, or dispose of it."""
+
+    def __init__(self) -> None:
+        self.recognition_mode = RecognitionMode.AUTO
+        self._image: Image | None = None
+        self._text: str | None = None
+        self._disposed = False
+
+    @property
+    def image(self) -> Image | None:
+        """The picture to read; None until it is set. Setting it forgets the last reading."""
+        return self._image
+
+    @image.setter
+    def image(self, image: Image) -> None:
+        self._alive()
+        self._image = image
+        self._text = None
+
+    def recognize(self) -> None:
+        """Read the picture; raises StateError without one or after dispose, InputError if it cannot be opened."""
+        self._alive()
+        if self._image is None:
+            raise StateError("No image to recognize", remedy="Set engine.image = Image.load(path) first")
+        settings = Settings(script=self.recognition_mode.value, preprocess=self._image.steps, correct=False)
+        self._text = assemble.reader(settings).read(self._image.source).raw_text
+
+    @property
+    def recognized_text(self) -> str:
+        """The text as read, nothing corrected; raises StateError before recognize or after dispose."""
+        self._alive()
+        if self._text is None:
+            raise StateError("Nothing was recognized yet", remedy="Call engine.recognize() first")
+        return self._text
+
+    def dispose(self) -> None:
+        """Let go of the picture and its text; doing it twice is allowed."""
+        self._disposed = True
+        self._image = self._text = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.dispose()
+
+    def _alive(self) -> None:
+        if self._disposed:
+            raise StateError("This engine was disposed", remedy="Make a new OcrEngine")
