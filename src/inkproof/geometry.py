@@ -67,6 +67,7 @@ class Affine:
     f: float = 0.0
 
     def __call__(self, point: Point) -> Point:
+        """Where a point goes."""
         x, y = point
         return (self.a * x + self.b * y + self.c, self.d * x + self.e * y + self.f)
 
@@ -80,6 +81,12 @@ class Affine:
             self.d * first.b + self.e * first.e,
             self.d * first.c + self.e * first.f + self.f,
         )
+
+    def inverse(self) -> Affine:
+        """The map back; raises ZeroDivisionError on a map that flattens."""
+        size = self.a * self.e - self.b * self.d
+        a, b, d, e = self.e / size, -self.b / size, -self.d / size, self.a / size
+        return Affine(a, b, -(a * self.c + b * self.f), d, e, -(d * self.c + e * self.f))
 
     @staticmethod
     def scaling(x: float, y: float) -> Affine:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TextIO, runtime_checkable
 
-from inkproof.document import Page, PageImage, Source
+from inkproof.document import Page, PageImage, Source, Step
 
 __all__ = [
     "Evidence",
@@ -94,4 +94,6 @@ class LanguageModel(LanguageScorer, Protocol):
 class Exporter(Protocol):
     """Writes pages, one by one as they come, in one format."""
 
-    def write(self, pages: Iterable[Page], source: Source | None, out: TextIO) -> None: ...
+    def write(
+        self, pages: Iterable[Page], source: Source | None, out: TextIO, steps: Sequence[Step] = ()
+    ) -> None: ...

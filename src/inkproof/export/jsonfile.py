@@ -1,0 +1,222 @@
+"""JSON: a whole document on one line, in the form that schema/document-1.json describes, and back. No files.
+
+The same pages give the same bytes: keys in a fixed order, settings sorted, floats rounded, never NaN. One document a
+line makes several documents a JSON Lines file. The lattice is not written.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, BinaryIO, TextIO
+
+from inkproof.document import (
+    Alternative,
+    Correction,
+    Document,
+    Edit,
+    EditKind,
+    Line,
+    Page,
+    Script,
+    Source,
+    Step,
+    Verdict,
+    Word,
+)
+from inkproof.errors import InputError, StateError
+from inkproof.geometry import Box, Polygon
+
+__all__ = ["SCHEMA", "JsonExporter", "read_json", "schema"]
+
+SCHEMA = "inkproof-document-1"
+"""Name and version of the form; a change that a reader could trip over gets a new number."""
+
+PIXEL_DIGITS, CONFIDENCE_DIGITS, NATS_DIGITS = 2, 4, 3
+
+
+@dataclass(frozen=True, slots=True)
+class JsonExporter:
+    """Writes pages as one line of JSON, page by page as they come."""
+
+    def write(self, pages: Iterable[Page], source: Source | None, out: TextIO, steps: Sequence[Step] = ()) -> None:
+        """Write one document; steps come first, so they must be known before the pages."""
+        head = {
+            "schema": SCHEMA,
+            "source": None if source is None else {"name": _printable(source.name), "kind": source.kind},
+            "steps": [_step(step) for step in steps],
+        }
+        out.write(_dump(head)[:-1] + ',"pages":[')
+        for number, page in enumerate(pages):
+            out.write(("," if number else "") + _dump(_page(page)))
+        out.write("]}\n")
+        out.flush()
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of what JsonExporter writes."""
+    text = (resources.files("inkproof.export") / "schema" / "document-1.json").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+def read_json(text: str) -> Document:
+    """The document that JsonExporter wrote, without lattices; raises InputError on anything else."""
+    remedy = "Give what `inkproof read -f json` wrote, one document"
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise InputError(f"This is not JSON ({error})", remedy=remedy) from error
+    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+        raise InputError(f"This JSON is not of the schema {SCHEMA}", remedy=remedy)
+    try:
+        source = data["source"]
+        return Document(
+            source=None if source is None else Source(source["name"], source["kind"], _not_kept),
+            pages=tuple(_read_page(page) for page in data["pages"]),
+            steps=tuple(Step(**step) for step in data["steps"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(f"This JSON breaks the schema {SCHEMA} ({error!r})", remedy=remedy) from error
+
+
+def _not_kept() -> BinaryIO:
+    raise StateError("The original is not kept in JSON", remedy="Open the original file again")
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _printable(name: str) -> str:
+    """File names may hold bytes that are no text; JSON may not."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _rounded(value: float, digits: int) -> float:
+    return round(float(value), digits) + 0.0  # -0.0 becomes 0.0
+
+
+def _nats(value: float) -> float | None:
+    """No text is impossible to somebody's eye, but to a model it may be: minus infinity is null."""
+    return None if value == -math.inf else _rounded(value, NATS_DIGITS)
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "name": step.name,
+        "version": step.version,
+        "weights_sha256": step.weights_sha256,
+        "settings": json.loads(json.dumps(dict(step.settings), sort_keys=True)),
+    }
+
+
+def _page(page: Page) -> dict[str, Any]:
+    return {
+        "number": page.number,
+        "size": list(page.size),
+        "dpi": None if page.dpi is None else _rounded(page.dpi, PIXEL_DIGITS),
+        "mode": page.mode,
+        "language": page.language,
+        "rotation": page.rotation,
+        "lines": [_line(line) for line in page.lines],
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    points = None if line.polygon is None else [[_rounded(v, PIXEL_DIGITS) for v in p] for p in line.polygon.points]
+    return {
+        "id": line.id,
+        "script": line.script.value,
+        "raw": line.raw,
+        "text": line.text,
+        "confidence": _rounded(line.confidence, CONFIDENCE_DIGITS),
+        "polygon": points,
+        "words": [_word(word) for word in line.words],
+        "correction": None if line.correction is None else _correction(line.correction),
+    }
+
+
+def _word(word: Word) -> dict[str, Any]:
+    box = word.box
+    corners = None if box is None else [_rounded(v, PIXEL_DIGITS) for v in (box.x0, box.y0, box.x1, box.y1)]
+    return {
+        "text": word.text,
+        "box": corners,
+        "confidence": _rounded(word.confidence, CONFIDENCE_DIGITS),
+        "alternatives": [{"text": a.text, "ink_nats": _nats(a.ink_nats)} for a in word.alternatives],
+    }
+
+
+def _correction(correction: Correction) -> dict[str, Any]:
+    return {
+        "edits": [_edit(edit) for edit in correction.edits],
+        "words": [_word(word) for word in correction.words],
+        "vocabulary": list(correction.vocabulary),
+    }
+
+
+def _edit(edit: Edit) -> dict[str, Any]:
+    return {
+        "start": edit.start,
+        "stop": edit.stop,
+        "before": edit.before,
+        "after": edit.after,
+        "kind": edit.kind.value,
+        "ink_nats": _nats(edit.ink_nats),
+        "language_nats": _nats(edit.language_nats),
+        "by": edit.by,
+        "verdict": {"accepted": edit.verdict.accepted, "rule": edit.verdict.rule},
+    }
+
+
+def _read_nats(value: float | None) -> float:
+    return -math.inf if value is None else float(value)
+
+
+def _read_page(data: dict[str, Any]) -> Page:
+    width, height = data["size"]
+    fields = {key: data[key] for key in ("number", "dpi", "mode", "language", "rotation")}
+    return Page(size=(width, height), lines=tuple(_read_line(line) for line in data["lines"]), **fields)
+
+
+def _read_line(data: dict[str, Any]) -> Line:
+    polygon, correction = data["polygon"], data["correction"]
+    return Line(
+        id=data["id"],
+        raw=data["raw"],
+        words=tuple(_read_word(word) for word in data["words"]),
+        polygon=None if polygon is None else Polygon(tuple((float(x), float(y)) for x, y in polygon)),
+        script=Script(data["script"]),
+        correction=None if correction is None else _read_correction(correction),
+    )
+
+
+def _read_word(data: dict[str, Any]) -> Word:
+    alternatives = tuple(Alternative(a["text"], _read_nats(a["ink_nats"])) for a in data["alternatives"])
+    return Word(data["text"], None if data["box"] is None else Box(*data["box"]), data["confidence"], alternatives)
+
+
+def _read_correction(data: dict[str, Any]) -> Correction:
+    return Correction(
+        edits=tuple(_read_edit(edit) for edit in data["edits"]),
+        words=tuple(_read_word(word) for word in data["words"]),
+        vocabulary=tuple(data["vocabulary"]),
+    )
+
+
+def _read_edit(data: dict[str, Any]) -> Edit:
+    return Edit(
+        start=data["start"],
+        stop=data["stop"],
+        before=data["before"],
+        after=data["after"],
+        kind=EditKind(data["kind"]),
+        ink_nats=_read_nats(data["ink_nats"]),
+        language_nats=_read_nats(data["language_nats"]),
+        by=data["by"],
+        verdict=Verdict(**data["verdict"]),
+    )

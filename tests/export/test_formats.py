@@ -1,0 +1,121 @@
+"""The formats: what text and JSON hold, and that JSON keeps to its schema and comes back."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import json
+from collections.abc import Iterator
+
+import jsonschema
+import pytest
+
+from inkproof.document import Document, Line, Page, Script, Word
+from inkproof.errors import InputError, StateError
+from inkproof.export import FORMATS, JsonExporter, Show, TextExporter, dumps, read_json, schema
+
+
+def shown(document: Document, show: Show) -> str:
+    out = io.StringIO()
+    TextExporter(show).write(document.pages, document.source, out)
+    return out.getvalue()
+
+
+def test_text_is_the_documents_text(document: Document) -> None:
+    assert dumps(document) == document.text + "\n"
+    assert shown(document, Show.RAW) == document.raw_text + "\n"
+
+
+def test_both_gives_changed_lines_twice(document: Document) -> None:
+    assert shown(document, Show.BOTH).splitlines() == [
+        "- was waiting for lis sewior",
+        "+ was waiting for his senior",
+        "  März 12, 1944",
+        "",
+        "  早上好 world",
+    ]
+
+
+def test_diff_marks_only_accepted_edits(document: Document) -> None:
+    assert shown(document, Show.DIFF).splitlines()[0] == "was waiting for [-lis-]{+his+} [-sewior-]{+senior+}"
+
+
+def test_nothing_read_is_no_text() -> None:
+    assert dumps(Document(None, (Page(1, ()),))) == ""
+
+
+def test_json_keeps_to_its_schema(document: Document) -> None:
+    jsonschema.Draft202012Validator.check_schema(schema())
+    jsonschema.validate(json.loads(dumps(document, "json")), schema())
+
+
+@pytest.mark.parametrize("break_it", [
+    lambda d: d["pages"][0].pop("dpi"),
+    lambda d: d["pages"][0]["lines"][0]["words"][0].update(confidence=1.5),
+    lambda d: d["pages"][0]["lines"][0]["correction"]["edits"][0]["verdict"].update(why="?"),
+    lambda d: d.update(schema="inkproof-document-2"),
+])  # fmt: skip
+def test_the_schema_refuses_what_breaks_it(document: Document, break_it) -> None:  # type: ignore[no-untyped-def]
+    data = json.loads(dumps(document, "json"))
+    break_it(data)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(data, schema())
+
+
+def test_json_is_one_line_of_rounded_numbers(document: Document) -> None:
+    text = dumps(document, "json")
+    assert text.endswith("}\n")
+    assert text.count("\n") == 1
+    assert "早上好" in text
+    line = json.loads(text)["pages"][0]["lines"][0]
+    assert line["text"] == "was waiting for his senior"
+    assert line["polygon"][1] == [402.0, 18.0]
+    assert line["words"][3]["alternatives"] == [{"text": "his", "ink_nats": -1.235}, {"text": "lips", "ink_nats": None}]
+    assert list(json.loads(text)["steps"][0]["settings"]) == ["alphabet", "beam", "threads"]
+
+
+def test_json_comes_back(document: Document) -> None:
+    again = read_json(dumps(document, "json"))
+    assert dumps(again, "json") == dumps(document, "json")
+    assert again.text == document.text
+    assert again.pages[1] == document.pages[1]
+    assert again.source is not None
+    with pytest.raises(StateError):
+        again.source.open()
+
+
+def test_pages_are_written_as_they_come(document: Document) -> None:
+    out = io.StringIO()
+    seen: list[bool] = []
+
+    def pages() -> Iterator[Page]:
+        for page in document.pages:
+            seen.append("sewior" in out.getvalue())
+            yield page
+
+    JsonExporter().write(pages(), document.source, out, document.steps)
+    assert seen == [False, True]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"schema":"inkproof-document-2"}', '{"schema":"inkproof-document-1"}']
+)
+def test_other_json_is_refused(text: str) -> None:
+    with pytest.raises(InputError):
+        read_json(text)
+
+
+def test_a_file_name_that_is_no_text_does_not_break_json(document: Document) -> None:
+    assert document.source is not None
+    odd = dataclasses.replace(document, source=dataclasses.replace(document.source, name="caf\udce9.png"))
+    assert json.loads(dumps(odd, "json").encode("utf-8"))["source"]["name"] == "caf\\udce9.png"
+
+
+def test_not_a_number_is_never_written() -> None:
+    page = Page(1, (Line("1", "a", (Word("a", confidence=float("nan")),), script=Script.PRINTED),))
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        dumps(Document(None, (page,)), "json")
+
+
+def test_the_table_is_sorted() -> None:
+    assert list(FORMATS) == sorted(FORMATS)
