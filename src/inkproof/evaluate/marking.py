@@ -1,0 +1,85 @@
+"""Which words of a raw text, an output and a truth are right, repaired, broken or wrong. No HTML here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rapidfuzz.distance import Levenshtein
+
+from inkproof.evaluate.evaluation import Sample
+from inkproof.evaluate.normalisation import PLAIN, Normalisation
+
+__all__ = ["Mark", "MarkedSample", "MarkedWord", "mark"]
+
+
+class Mark(StrEnum):
+    """What became of a word; a truth's wrong word is one that the output lacks."""
+
+    RIGHT = "right"
+    REPAIRED = "repaired"
+    BROKEN = "broken"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedWord:
+    """A word as it was compared, and what became of it."""
+
+    text: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedSample:
+    """The words of a sample's texts; `raw` is None where there was no raw text."""
+
+    raw: tuple[MarkedWord, ...] | None
+    output: tuple[MarkedWord, ...]
+    truth: tuple[MarkedWord, ...]
+
+
+def mark(sample: Sample, normalisation: Normalisation = PLAIN) -> MarkedSample:
+    """Aligns raw text and output with the truth, word by word (Levenshtein), and marks every word."""
+    truth = normalisation.words(normalisation.truth(sample.truth))
+    output = normalisation.words(normalisation.output(sample.output))
+    output_to_truth = _align(output, truth)
+    in_output = {place for place, equal in output_to_truth if equal}
+    if sample.raw is None:
+        in_raw, raw_marked = in_output, None
+    else:
+        raw = normalisation.words(normalisation.output(sample.raw))
+        raw_to_truth = _align(raw, truth)
+        in_raw = {place for place, equal in raw_to_truth if equal}
+        raw_marked = tuple(
+            MarkedWord(word, Mark.RIGHT if equal else Mark.WRONG)
+            for word, (_, equal) in zip(raw, raw_to_truth, strict=True)
+        )
+    marks = [_MARKS[place in in_raw, place in in_output] for place in range(len(truth))]
+    return MarkedSample(
+        raw=raw_marked,
+        output=tuple(
+            MarkedWord(word, Mark.WRONG if place is None else marks[place])
+            for word, (place, _) in zip(output, output_to_truth, strict=True)
+        ),
+        truth=tuple(MarkedWord(word, verdict) for word, verdict in zip(truth, marks, strict=True)),
+    )
+
+
+_MARKS = {
+    (True, True): Mark.RIGHT,
+    (False, True): Mark.REPAIRED,
+    (True, False): Mark.BROKEN,
+    (False, False): Mark.WRONG,
+}
+
+
+def _align(words: Sequence[str], truth: Sequence[str]) -> list[tuple[int | None, bool]]:
+    """For each word its place in the truth (None where it was made up) and whether it equals the word there."""
+    places: list[tuple[int | None, bool]] = []
+    for step in Levenshtein.opcodes(words, truth):
+        for offset in range(step.src_end - step.src_start):
+            place = step.dest_start + offset if step.tag in ("equal", "replace") else None
+            places.append((place, step.tag == "equal"))
+    return places
