@@ -1,0 +1,51 @@
+"""What can go wrong between bytes and pixels, said in inkproof's own errors. No decoding here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+
+from inkproof.errors import EmptyInputError, InkproofError, OversizedInputError, TruncatedInputError, UsageError
+
+__all__ = ["check_size", "choose", "decoding"]
+
+
+@contextmanager
+def decoding(name: str) -> Iterator[None]:
+    """Run a decoder; raises TruncatedInputError for whatever it stumbles over, OversizedInputError out of memory."""
+    try:
+        yield
+    except InkproofError:
+        raise
+    except MemoryError as error:
+        raise OversizedInputError(
+            f"{name} does not fit into memory", remedy="Scale it down, or split it into smaller pages"
+        ) from error
+    # Decoders of hostile bytes raise whatever their parsers happen to hit: OSError, SyntaxError, struct.error,
+    # KeyError, OverflowError, ... None of them tells more than "damaged", and none may reach the user.
+    except Exception as error:
+        raise TruncatedInputError(
+            f"{name} is cut short or damaged ({error})",
+            remedy="Copy, download or scan it again; if it opens elsewhere, save it there as a new PNG",
+        ) from error
+
+
+def check_size(name: str, size: tuple[int, int], max_pixels: int) -> None:
+    """Raises OversizedInputError if width times height is above `max_pixels`, EmptyInputError if it is zero."""
+    width, height = size
+    if not width * height:
+        raise EmptyInputError(f"{name} has no pixels ({width} x {height})", remedy="Give a picture that has a size")
+    if width * height > max_pixels:
+        raise OversizedInputError(
+            f"{name} has {width} x {height} = {width * height:,} pixels, the limit is {max_pixels:,}",
+            remedy="Scale it down, cut it into pages, or raise max_pixels",
+        )
+
+
+def choose(name: str, numbers: Sequence[int], pages: Collection[int] | None) -> Sequence[int]:
+    """The page numbers to read, in the order of the source; raises UsageError for one that is not there."""
+    if pages is None:
+        return numbers
+    if missing := sorted(set(pages) - set(numbers)):
+        raise UsageError(f"{name} has no page {missing[0]}", remedy=f"Its pages are numbered 1 to {len(numbers)}")
+    return [number for number in numbers if number in pages]

@@ -1,0 +1,119 @@
+"""Pages of PDF files, rendered by PDFium one by one. No text is extracted: inkproof reads what is seen."""
+
+from __future__ import annotations
+
+import io
+import math
+import threading
+from collections.abc import Collection, Iterator
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from inkproof.document import PageImage, Source
+from inkproof.errors import EmptyInputError, EncryptedInputError, InputError, TruncatedInputError
+from inkproof.loading.guards import choose, decoding
+
+__all__ = ["pdf_pages"]
+
+DPI = 300.0
+POINTS_PER_INCH = 72.0
+SCAN_COVERS = 0.8
+"""Share of the page that a picture must cover to be its scan."""
+
+TAIL_BYTES = 4096
+
+# PDFium is not thread-safe. Re-entrant, because the collector may close an abandoned generator inside a locked part.
+_pdfium_lock = threading.RLock()
+
+
+def pdf_pages(source: Source, *, max_pixels: int, pages: Collection[int] | None = None) -> Iterator[PageImage]:
+    """Pages at 300 dpi, scans at their own resolution, coarser where that exceeds `max_pixels`; raises InputError."""
+    with source.open() as stream:
+        _check_end(stream, source.name)
+        with _pdfium_lock:
+            document = _opened(stream, source.name)
+        try:
+            with _pdfium_lock:
+                numbers = range(1, len(document) + 1)
+            if not numbers:
+                raise EmptyInputError(f"{source.name} has no pages", remedy="Export it again from where it was made")
+            for number in choose(source.name, numbers, pages):
+                with _pdfium_lock, decoding(f"page {number} of {source.name}"):
+                    page = _rendered(document, number, max_pixels)
+                yield page
+        finally:
+            with _pdfium_lock:
+                document.close()
+
+
+def _check_end(stream: BinaryIO, name: str) -> None:
+    # PDFium mends a cut file silently, by leaving out what is lost.
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(max(0, size - TAIL_BYTES))
+    tail = stream.read()
+    stream.seek(0)
+    if b"%%EOF" not in tail:
+        raise TruncatedInputError(
+            f"{name} is cut short: its end mark is missing",
+            remedy="Copy or download it again, or print it to a new PDF",
+        )
+
+
+def _opened(stream: BinaryIO, name: str) -> Any:
+    import pypdfium2
+    from pypdfium2 import raw
+
+    try:
+        document = pypdfium2.PdfDocument(stream)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == raw.FPDF_ERR_PASSWORD:
+            raise EncryptedInputError(
+                f"{name} wants a password", remedy="Open it with its password and print it to a new PDF"
+            ) from error
+        if error.err_code == raw.FPDF_ERR_SECURITY:
+            raise InputError(
+                f"{name} is locked in a way that PDFium does not know", remedy="Print it to a new PDF"
+            ) from error
+        raise TruncatedInputError(
+            f"{name} is a damaged PDF ({error})", remedy="Copy or download it again, or print it to a new PDF"
+        ) from error
+    document.init_forms()  # what was filled into a form is seen on the page, too
+    return document
+
+
+def _rendered(document: Any, number: int, max_pixels: int) -> PageImage:
+    page = document[number - 1]
+    try:
+        width, height = page.get_size()
+        scale = min(_resolution(page, width * height) / POINTS_PER_INCH, math.sqrt(max_pixels / (width * height)))
+        # PDFium's binding rounds the size up: stay a hair below, so that a scan keeps its pixels one to one.
+        bitmap = page.render(scale=scale * (1 - 1e-7), rev_byteorder=True)
+        try:
+            pixels = np.array(bitmap.to_numpy()[..., :3])
+        finally:
+            bitmap.close()
+    finally:
+        page.close()
+    rows, columns = pixels.shape[:2]
+    return PageImage(pixels, number, round(scale * POINTS_PER_INCH, 1), "RGB", (columns, rows))
+
+
+def _resolution(page: Any, area: float) -> float:
+    """Dpi of the finest picture that covers the page if the page shows nothing else, and no less than 300 otherwise."""
+    from pypdfium2 import raw
+
+    scan, bare = 0.0, True
+    for item in page.get_objects(max_depth=1):
+        if item.type == raw.FPDF_PAGEOBJ_IMAGE:
+            matrix = item.get_matrix()
+            across, down = math.hypot(matrix.a, matrix.b), math.hypot(matrix.c, matrix.d)
+            if across * down >= SCAN_COVERS * area:
+                columns, rows = item.get_px_size()
+                scan = max(scan, columns / across * POINTS_PER_INCH, rows / down * POINTS_PER_INCH)
+        elif not (
+            item.type == raw.FPDF_PAGEOBJ_TEXT
+            and raw.FPDFTextObj_GetTextRenderMode(item) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
+        ):
+            bare = False
+    return scan if scan and bare else max(scan, DPI)
