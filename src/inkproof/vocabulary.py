@@ -31,7 +31,7 @@ def parse_vocabulary(
     if isinstance(source, (str, os.PathLike)):
         place, entries = f"{Path(source).name}, line", _lines_of(Path(source))
     else:
-        place, entries = "Vocabulary entry", source.items() if isinstance(source, Mapping) else source
+        place, entries = "vocabulary entry", source.items() if isinstance(source, Mapping) else source
     weights: dict[str, float] = {}
     for number, entry in enumerate(entries, start=1):
         parsed = _parse(entry, f"{place} {number}")
@@ -45,7 +45,7 @@ def _lines_of(path: Path) -> list[str]:
         return decode(path.read_bytes(), path.name).splitlines()
     except OSError as error:
         raise VocabularyError(
-            f"The vocabulary {path} cannot be read ({error.strerror})", remedy="Give a text file, one word a line"
+            f"the vocabulary {path} cannot be read ({error.strerror})", remedy="Give a text file, one word a line"
         ) from error
     except InputError as error:
         raise VocabularyError(error.message, remedy=error.remedy) from error

@@ -69,9 +69,9 @@ def read_json(text: str) -> Document:
     try:
         data = json.loads(text)
     except ValueError as error:
-        raise InputError(f"This is not JSON ({error})", remedy=remedy) from error
+        raise InputError(f"this is not JSON ({error})", remedy=remedy) from error
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
-        raise InputError(f"This JSON is not of the schema {SCHEMA}", remedy=remedy)
+        raise InputError(f"this JSON is not of the schema {SCHEMA}", remedy=remedy)
     try:
         source = data["source"]
         return Document(
@@ -80,11 +80,11 @@ def read_json(text: str) -> Document:
             steps=tuple(Step(**step) for step in data["steps"]),
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise InputError(f"This JSON breaks the schema {SCHEMA} ({error!r})", remedy=remedy) from error
+        raise InputError(f"this JSON breaks the schema {SCHEMA} ({error!r})", remedy=remedy) from error
 
 
 def _not_kept() -> BinaryIO:
-    raise StateError("The original is not kept in JSON", remedy="Open the original file again")
+    raise StateError("the original is not kept in JSON", remedy="Open the original file again")
 
 
 def _dump(value: Any) -> str:

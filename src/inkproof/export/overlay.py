@@ -127,7 +127,7 @@ class _Pen:
         """Write `before → after` by the edit, where it hides no other label; gives the label's place."""
         accepted = edit.verdict.accepted
         text = " → ".join(part.replace(" ", "␣") or "∅" for part in (edit.before, edit.after))
-        font = _font(text, max(10.0, self.text_px * (0.5 if accepted else 0.36)))
+        font = _font(text, max(10.0, self.text_px * (0.44 if accepted else 0.34)))
         x0, y0, x1, y1 = self.draw.textbbox((0, 0), text, font=font)
         margin = 2.0 * self.stroke_px
         width, height = x1 - x0 + 2 * margin, y1 - y0 + 2 * margin

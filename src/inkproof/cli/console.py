@@ -1,0 +1,149 @@
+"""What a person sees: streams in UTF-8, messages, colours, progress. The only room that imports rich."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+import traceback as tracebacks
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Self
+
+from inkproof.errors import InkproofError, OutputError
+
+if TYPE_CHECKING:
+    from inkproof.export import Paint
+
+__all__ = [
+    "Progress",
+    "abandon_stdout",
+    "colours",
+    "complain",
+    "flush",
+    "say",
+    "speak_utf8",
+    "writing",
+]
+
+WINDOWS_PIPE_CLOSED = 22
+"""EINVAL: what Windows says for a reader that went away."""
+
+
+def speak_utf8() -> None:
+    """Make the standard streams UTF-8 whatever the console's code page; text goes out, nothing breaks on a letter."""
+    for stream, errors in ((sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors, newline="\n")
+
+
+def say(message: str) -> None:
+    """One line for the person at the terminal; a closed stderr is no reason to fail."""
+    with contextlib.suppress(OSError, ValueError):
+        print(f"inkproof: {message}", file=sys.stderr, flush=True)
+
+
+def complain(error: BaseException, *, about: str = "", traceback: bool = False) -> None:
+    """Tell an error in one line: what happened, about which input, what to do."""
+    if traceback:
+        with contextlib.suppress(OSError, ValueError):
+            tracebacks.print_exception(error, file=sys.stderr)
+    if isinstance(error, InkproofError):
+        text = str(error)
+    else:
+        text = f"unexpected {type(error).__name__}: {error}. This is a fault of inkproof; --traceback shows where"
+    text = " ".join(text.split()).rstrip(".")
+    say(f"{text}." if not about or about in text else f"{about}: {text}.")
+
+
+def flush() -> None:
+    """Send out what stdout still holds; raises BrokenPipeError or OutputError."""
+    with writing("the standard output"):
+        sys.stdout.flush()
+
+
+def abandon_stdout() -> None:
+    """Let the interpreter's own last flush go nowhere: it would print a second, uglier error."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError, io.UnsupportedOperation):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextlib.contextmanager
+def writing(name: str) -> Iterator[None]:
+    """Turn what the system says about a write into an OutputError; a reader that went away stays a BrokenPipeError."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if sys.platform == "win32" and error.errno == WINDOWS_PIPE_CLOSED:
+            raise BrokenPipeError from error
+        raise OutputError(
+            f"{name} cannot be written ({error.strerror or error})",
+            remedy="Check the path, its permissions and the space left",
+        ) from error
+
+
+def colours() -> Paint:
+    """How changes show on stdout: in colour on a terminal that has it and wants it, else in plain marks."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from inkproof.export import Mark, plain
+
+    console = Console(file=sys.stdout, highlight=False)
+    if not console.is_terminal or console.no_color or console.color_system is None or console.legacy_windows:
+        return plain
+    # The line through or under a word tells what the colour tells, to those who do not see it; and it shows spaces.
+    styles = {Mark.KEPT: "", Mark.REMOVED: "red strike", Mark.ADDED: "bold green underline"}
+
+    def paint(mark: Mark, text: str) -> str:
+        with console.capture() as painted:
+            console.print(Text(text, styles[mark]), end="", soft_wrap=True)
+        return painted.get()
+
+    return paint
+
+
+class Progress:
+    """A bar on stderr for long work: it shows from the second input or page on, and only to a person who waits."""
+
+    def __init__(self, total: int, *, stdout_used: bool) -> None:
+        # Text that runs over the same terminal is progress enough.
+        self._shown = sys.stderr.isatty() and not (stdout_used and sys.stdout.isatty())
+        self._total = total
+        self._bar: Any = None
+        self._task: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def at(self, name: str, page: int, done: int) -> None:
+        """Say that `page` of the input `name` is at work and `done` inputs are finished."""
+        if not self._shown or (self._total == 1 and page == 1):
+            return
+        if self._bar is None:
+            self._start()
+        self._bar.update(self._task, completed=done, description=name if page == 1 else f"{name}, page {page}")
+
+    def _start(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress as Bar
+
+        columns = [TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn()]
+        counted = [MofNCompleteColumn()] if self._total > 1 else []
+        # stdout is not rich's to catch: it may be a pipe into another program.
+        self._bar = Bar(
+            *columns[:2], *counted, columns[2], console=Console(stderr=True), transient=True, redirect_stdout=False
+        )
+        # One input has no known number of pages: the bar then only breathes.
+        self._task = self._bar.add_task("", total=self._total if self._total > 1 else None)
+        self._bar.start()

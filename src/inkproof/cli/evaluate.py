@@ -1,0 +1,103 @@
+"""`inkproof evaluate`: how good a text is against its truth. The counting is the evaluate room's."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from inkproof.cli import console, options, outputs
+from inkproof.errors import UsageError
+
+if TYPE_CHECKING:
+    from inkproof.document import Document
+    from inkproof.evaluate import Evaluation, Normalisation
+
+__all__ = ["add", "run"]
+
+
+def add(verbs: Any) -> None:
+    """Add the verb to the command line."""
+    parser = options.add_verb(
+        verbs,
+        "evaluate",
+        summary="compare texts with their truth",
+        about="""
+            Count character errors, word errors and words found whatever their order. With the text before
+            correction (--raw) it also keeps the ledger: words repaired and broken, numbers changed.
+            Rows of a manifest.jsonl hold `text` and either `output` (and `raw`) or `image`, which is read.
+        """,
+        examples="""
+            inkproof evaluate --truth truth.txt out.txt
+            inkproof evaluate --truth truth/ out/ --raw raw/ --html report.html
+            inkproof evaluate manifest.jsonl -f json
+        """,
+    )
+    parser.add_argument(
+        "output", metavar="OUT", help="a text file, a folder of them, or a manifest.jsonl without --truth"
+    )
+    parser.add_argument(
+        "--truth", metavar="PATH", help="the true text: a file, or a folder with files of the same stems"
+    )
+    parser.add_argument("--raw", metavar="PATH", help="the text before correction, as a file or folder")
+    alike = parser.add_argument_group("what counts as an error")
+    alike.add_argument(
+        "--exact", action="store_true", help="every character; by default quotes, dashes and spaces are made plain"
+    )
+    alike.add_argument("--fold-case", action="store_true", help="ignore capitals")
+    alike.add_argument("--truth-marks", action="store_true", help="take a transcriber's own marks out of the truth")
+    options.add_reading(parser)
+    options.add_correcting(parser)
+    writing = parser.add_argument_group("writing")
+    writing.add_argument("-f", "--format", choices=options.FORMATS, default="text", help="default: %(default)s")
+    writing.add_argument("--html", metavar="FILE", help="write a page that shows every difference")
+    parser.set_defaults(run=run, no_correct=False)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Compare, print the figures, write the page, and give the exit code."""
+    from inkproof.evaluate import Normalisation
+
+    normalisation = Normalisation(
+        exact=arguments.exact, fold_case=arguments.fold_case, truth_marks=arguments.truth_marks
+    )
+    evaluation = _compared(arguments, normalisation)
+    if arguments.html:
+        from inkproof.evaluate import render_report
+
+        with outputs.replacing(Path(arguments.html)) as temporary:
+            temporary.write_text(render_report(evaluation), encoding="utf-8", newline="\n")
+    as_json = arguments.format == "json"
+    text = json.dumps(evaluation.figures(), ensure_ascii=False) if as_json else evaluation.summary()
+    with console.writing("the standard output"):
+        print(text)
+    return 0
+
+
+def _compared(arguments: argparse.Namespace, normalisation: Normalisation) -> Evaluation:
+    from inkproof.evaluate import compare_files, compare_folders, compare_manifest
+
+    output, raw = Path(arguments.output), Path(arguments.raw) if arguments.raw else None
+    if arguments.truth is None:
+        if output.suffix != ".jsonl" or raw is not None:
+            raise UsageError("there is no truth to compare with", remedy="Give --truth PATH, or a manifest.jsonl alone")
+        return compare_manifest(output, read=_Reading(arguments), normalisation=normalisation)
+    compare = compare_folders if output.is_dir() else compare_files
+    return compare(Path(arguments.truth), output, raw, normalisation=normalisation)
+
+
+class _Reading:
+    """Reads the images of a manifest; the weights are loaded for the first one, if there is one."""
+
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        self._arguments = arguments
+        self._reader: Any = None
+
+    def __call__(self, path: Path) -> Document:
+        if self._reader is None:
+            from inkproof import assemble
+
+            self._reader = assemble.reader(options.settings(self._arguments))
+        document: Document = self._reader.read(path)
+        return document

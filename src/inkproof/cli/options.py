@@ -1,0 +1,171 @@
+"""Arguments that several verbs share, and the values they make. No verb's own options, no work."""
+
+from __future__ import annotations
+
+import argparse
+import textwrap
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from inkproof.errors import UsageError
+
+if TYPE_CHECKING:
+    from inkproof.export import Format
+    from inkproof.settings import Settings
+
+__all__ = [
+    "FORMATS",
+    "SCRIPTS",
+    "SHOWS",
+    "Parser",
+    "Version",
+    "add_correcting",
+    "add_reading",
+    "add_verb",
+    "add_writing",
+    "output_format",
+    "settings",
+    "vocabulary",
+]
+
+# Written out, because the enums live in rooms that load NumPy, and --help must not. Tests hold both equal.
+SCRIPTS = ("auto", "handwritten", "mixed", "printed")
+SHOWS = ("corrected", "raw", "both", "diff")
+FORMATS = ("json", "text")
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose mistakes are UsageErrors, told like every other error."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        """Raise a UsageError."""
+        raise UsageError(message, remedy=f"Try: {self.prog} --help")
+
+
+class Version(argparse.Action):
+    """Prints the installed version; it is looked up only when somebody asks."""
+
+    def __init__(self, option_strings: Any, dest: str, **settings: Any) -> None:
+        super().__init__(option_strings, argparse.SUPPRESS, nargs=0, **settings)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        """Print and exit."""
+        from importlib.metadata import version
+
+        print(f"inkproof {version('inkproof')}")
+        parser.exit()
+
+
+def add_verb(verbs: Any, name: str, *, summary: str, about: str, examples: str) -> argparse.ArgumentParser:
+    """A verb's parser with its help page: one line, a paragraph, examples."""
+    parser: argparse.ArgumentParser = verbs.add_parser(
+        name,
+        help=summary,
+        description=textwrap.dedent(about).strip(),
+        epilog="examples:\n" + textwrap.indent(textwrap.dedent(examples).strip(), "  "),
+    )
+    parser.add_argument(
+        "--traceback", action="store_true", help="show where an error came from (for reports of faults)"
+    )
+    return parser
+
+
+def add_reading(parser: argparse.ArgumentParser) -> None:
+    """How images are read."""
+    group = parser.add_argument_group("reading")
+    script = group.add_mutually_exclusive_group()
+    script.add_argument(
+        "--script", choices=SCRIPTS, default="auto", help="how the text was put on the page (default: %(default)s)"
+    )
+    for name in SCRIPTS[1:]:
+        script.add_argument(
+            f"--{name}", dest="script", action="store_const", const=name, help=f"short for --script {name}"
+        )
+    group.add_argument("--weights", metavar="NAME", help="read with these weights; `inkproof doctor` lists them")
+    group.add_argument(
+        "--threads", type=_threads, metavar="N", help="processor threads to use (default: chosen for this machine)"
+    )
+
+
+def add_correcting(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    """How what was read is corrected; a verb may add to the group."""
+    group = parser.add_argument_group("correcting")
+    group.add_argument("--lang", default="en", metavar="CODE", help="language of the text (default: %(default)s)")
+    group.add_argument(
+        "--vocabulary", metavar="FILE", help="words to expect, one a line: `word` or `word weight`; # begins a comment"
+    )
+    group.add_argument(
+        "--word", action="append", default=[], metavar="WORD", help="a word to expect; may be given many times"
+    )
+    group.add_argument("--space-repair-only", action="store_true", help="change nothing but spaces")
+    return group
+
+
+def add_writing(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    """What is written, and where; a verb may add to the group."""
+    group = parser.add_argument_group("writing")
+    group.add_argument("--show", choices=SHOWS, help="which text (default: corrected); diff is in colour on a terminal")
+    group.add_argument(
+        "-f",
+        "--format",
+        choices=FORMATS,
+        default="text",
+        help="default: %(default)s; json holds everything, one document a line",
+    )
+    group.add_argument(
+        "-o",
+        "--output",
+        metavar="PATH",
+        help="write to this file, or one file an input into this folder (out/); default: stdout",
+    )
+    return group
+
+
+def vocabulary(arguments: argparse.Namespace) -> tuple[tuple[str, float], ...]:
+    """The words of --vocabulary and --word, the latter last; raises VocabularyError."""
+    from inkproof.vocabulary import parse_vocabulary
+
+    words = parse_vocabulary(arguments.vocabulary) if arguments.vocabulary else ()
+    return parse_vocabulary([*words, *arguments.word])
+
+
+def settings(arguments: argparse.Namespace) -> Settings:
+    """The choices of a reading verb as one value; raises VocabularyError."""
+    from inkproof.document import Script
+    from inkproof.settings import Settings
+
+    return Settings(
+        script=Script(arguments.script),
+        lang=arguments.lang,
+        vocabulary=vocabulary(arguments),
+        correct=not arguments.no_correct,
+        space_repair_only=arguments.space_repair_only,
+        weights=arguments.weights,
+        threads=arguments.threads,
+    )
+
+
+def output_format(arguments: argparse.Namespace) -> Format:
+    """The format asked for, showing the text asked for; raises UsageError where the two do not go together."""
+    from inkproof.cli import console
+    from inkproof.export import FORMATS as TABLE
+    from inkproof.export import Format, Show, TextExporter, plain
+
+    chosen = TABLE[arguments.format]
+    if arguments.show is None:
+        return chosen
+    if arguments.format != "text":
+        raise UsageError(
+            f"--show chooses among texts, and -f {arguments.format} holds them all", remedy="Leave one out"
+        )
+    coloured = arguments.show == Show.DIFF and arguments.output is None
+    exporter = TextExporter(Show(arguments.show), console.colours() if coloured else plain)
+    return Format(chosen.suffix, exporter, chosen.readable_in_part)
+
+
+def _threads(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 up")
+    return int(text)

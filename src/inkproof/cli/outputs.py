@@ -1,0 +1,119 @@
+"""Where results go: stdout, one file, or a folder with a file for each input. Whole results only, never half a file."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TextIO
+
+from inkproof.cli.console import writing
+from inkproof.errors import OutputError
+
+__all__ = ["Open", "is_folder", "names", "opened", "replacing", "spare_inputs"]
+
+Open = Callable[[int], AbstractContextManager[TextIO]]
+"""Opens the place for the result of one input, by its number from 0."""
+
+
+def is_folder(target: str) -> bool:
+    """Whether a path that a user gave means a folder: it ends in a separator, or is one."""
+    return target.endswith(("/", os.sep)) or Path(target).is_dir()
+
+
+def names(sources: Sequence[str], suffix: str) -> list[str]:
+    """A file name for each input, its stem and the suffix; equal stems are numbered, whatever case they are in."""
+    stems = ["stdin" if source == "-" else Path(source).stem for source in sources]
+    reserved = {stem.casefold() for stem in stems}
+    taken: set[str] = set()
+    chosen = []
+    for stem in stems:
+        name, number = stem, 1
+        while name.casefold() in taken or (number > 1 and name.casefold() in reserved):
+            number += 1
+            name = f"{stem}-{number}"
+        taken.add(name.casefold())
+        chosen.append(name + suffix)
+    return chosen
+
+
+@contextlib.contextmanager
+def opened(target: str | None, sources: Sequence[str], suffix: str, *, readable_in_part: bool) -> Iterator[Open]:
+    """The opener for a run's results; raises OutputError where the target cannot be written or is an input."""
+    if target is not None and is_folder(target):
+        folder = Path(target)
+        with writing(target):
+            folder.mkdir(parents=True, exist_ok=True)
+        places = [folder / name for name in names(sources, suffix)]
+        for place in places:
+            spare_inputs(place, sources)
+        yield lambda number: _file(places[number])
+        return
+    # A reader of text may begin with the first page; half a JSON document is of no use, nor half a file.
+    separator = "\n" if suffix == ".txt" else ""
+    if target is None:
+        yield _Sequence(sys.stdout, "the standard output", separator, direct=readable_in_part).document
+        return
+    spare_inputs(Path(target), sources)
+    with _file(Path(target)) as out:
+        yield _Sequence(out, target, separator, direct=False).document
+
+
+class _Sequence:
+    """Documents one after another on one stream."""
+
+    def __init__(self, out: TextIO, name: str, separator: str, *, direct: bool) -> None:
+        self._out, self._name, self._separator, self._direct = out, name, separator, direct
+        self._begun = False
+
+    @contextlib.contextmanager
+    def document(self, number: int) -> Iterator[TextIO]:
+        del number
+        with writing(self._name):
+            lead = self._separator if self._begun else ""
+            if self._direct:
+                self._out.write(lead)
+                yield self._out
+            else:
+                whole = io.StringIO()
+                yield whole
+                self._out.write(lead + whole.getvalue())
+            self._out.flush()
+            self._begun = True
+
+
+@contextlib.contextmanager
+def _file(path: Path) -> Iterator[TextIO]:
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as out:
+        yield out
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A path to write to that takes `path`'s place when all went well, and goes away when not; raises OutputError."""
+    with writing(str(path)):
+        if path.is_dir():
+            raise OutputError(f"{path} is a folder", remedy="Name a file, or end the path with / for files in it")
+        if path.exists() and not path.is_file():
+            yield path  # a device or a pipe: nothing may take its place
+            return
+        path = path.resolve()  # a link stays a link
+        temporary = path.with_name(f".{path.stem}.{os.urandom(4).hex()}{path.suffix}")
+        try:
+            yield temporary
+            temporary.replace(path)
+        finally:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+def spare_inputs(place: Path, sources: Sequence[str]) -> None:
+    """Raise OutputError where a result would be written over one of the inputs."""
+    for source in sources:
+        with contextlib.suppress(OSError, ValueError):
+            if source != "-" and place.is_file() and place.samefile(source):
+                raise OutputError(f"{place} is one of the inputs", remedy="Write to another file or folder")
