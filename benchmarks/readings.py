@@ -89,8 +89,8 @@ class Journal:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8") as out:
             entry = {"version": engine.version, "digest": item.digest, **asdict(reading)}
-            # The line break comes first, so that half a row of an interrupted run does not spoil this one.
-            out.write("\n" + json.dumps(entry, ensure_ascii=False))
+            # The line break comes first, and all is ASCII: half a row of an interrupted run spoils no other row.
+            out.write("\n" + json.dumps(entry))
         return reading
 
 

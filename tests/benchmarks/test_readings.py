@@ -32,7 +32,7 @@ def test_an_interrupted_run_resumes(tmp_path: Path) -> None:
     read_set(CHOSEN, ITEMS[:2], [first], Journal(tmp_path))
     journal_file = tmp_path / "upper-bln600_dev.jsonl"
     with journal_file.open("a", encoding="utf-8") as out:
-        out.write('{"version": "upper 1", "dig')
+        out.write('\n{"version": "upper 1", "dig')
     journal = Journal(tmp_path)
     readings = read_set(CHOSEN, ITEMS, [second], journal)["upper"]
     assert second.given == ["2"]
