@@ -33,9 +33,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     console.speak_utf8()
     traceback = False
     try:
-        arguments = build_parser().parse_args(argv)
-        traceback = arguments.traceback
-        code: int = arguments.run(arguments)
+        arguments = _parsed(argv)
+        if isinstance(arguments, int):
+            code = arguments
+        else:
+            traceback = arguments.traceback
+            code = arguments.run(arguments)
         console.flush()
         return code
     except KeyboardInterrupt:
@@ -49,3 +52,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         console.complain(error, traceback=traceback)
         console.abandon_stdout()
         return error.exit_code if isinstance(error, InkproofError) else InkproofError.exit_code
+
+
+def _parsed(argv: Sequence[str] | None) -> argparse.Namespace | int:
+    """The arguments, or the exit code where argparse has done all there was to do (--help, --version)."""
+    try:
+        return build_parser().parse_args(argv)
+    except SystemExit as done:
+        return int(done.code or 0)

@@ -56,34 +56,44 @@ def opened(target: str | None, sources: Sequence[str], suffix: str, *, readable_
     # A reader of text may begin with the first page; half a JSON document is of no use, nor half a file.
     separator = "\n" if suffix == ".txt" else ""
     if target is None:
-        yield _Sequence(sys.stdout, "the standard output", separator, direct=readable_in_part).document
+        yield _Sequence(lambda: sys.stdout, "the standard output", separator, direct=readable_in_part).document
         return
-    spare_inputs(Path(target), sources)
-    with _file(Path(target)) as out:
-        yield _Sequence(out, target, separator, direct=False).document
+    place = Path(target)
+    spare_inputs(place, sources)
+    if not place.parent.is_dir():
+        raise OutputError(f"there is no folder {place.parent}", remedy="Make it first")
+    with contextlib.ExitStack() as stack:
+        yield _Sequence(lambda: stack.enter_context(_file(place)), target, separator, direct=False).document
 
 
 class _Sequence:
-    """Documents one after another on one stream."""
+    """Documents one after another on one stream, which is opened for the first: where all fail, nothing is written."""
 
-    def __init__(self, out: TextIO, name: str, separator: str, *, direct: bool) -> None:
-        self._out, self._name, self._separator, self._direct = out, name, separator, direct
-        self._begun = False
+    def __init__(self, begin: Callable[[], TextIO], name: str, separator: str, *, direct: bool) -> None:
+        self._begin, self._name, self._separator, self._direct = begin, name, separator, direct
+        self._out: TextIO | None = None
 
     @contextlib.contextmanager
     def document(self, number: int) -> Iterator[TextIO]:
         del number
         with writing(self._name):
-            lead = self._separator if self._begun else ""
             if self._direct:
-                self._out.write(lead)
-                yield self._out
+                out = self._next()
+                yield out
             else:
                 whole = io.StringIO()
                 yield whole
-                self._out.write(lead + whole.getvalue())
-            self._out.flush()
-            self._begun = True
+                out = self._next()
+                out.write(whole.getvalue())
+            out.flush()
+
+    def _next(self) -> TextIO:
+        """The stream, ready for one more document."""
+        if self._out is None:
+            self._out = self._begin()
+        else:
+            self._out.write(self._separator)
+        return self._out
 
 
 @contextlib.contextmanager

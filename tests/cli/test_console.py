@@ -1,0 +1,85 @@
+"""What a person sees: colours where they are wanted, progress where somebody waits, lists that agree with the enums."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import pytest
+
+from inkproof.cli import build_parser, console, main, options
+from inkproof.document import Script
+from inkproof.export import FORMATS, Mark, Show, plain
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "COLORTERM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    return Terminal()
+
+
+def test_changes_are_coloured_on_a_terminal(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", terminal)
+    paint = console.colours()
+    assert paint(Mark.KEPT, "[b]as it was[/b] ") == "[b]as it was[/b] "
+    assert paint(Mark.REMOVED, "lis") == "\x1b[9;31mlis\x1b[0m"
+    assert paint(Mark.ADDED, " ") == "\x1b[1;4;32m \x1b[0m"
+
+
+def test_marks_are_plain_elsewhere(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    assert console.colours() is plain
+    monkeypatch.setattr(sys, "stdout", terminal)
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert console.colours() is plain
+
+
+def test_progress_shows_for_long_work_only(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with console.Progress(1, stdout_used=False) as progress:
+        progress.at("note.png", 1, 0)
+    assert terminal.getvalue() == ""
+    with console.Progress(2, stdout_used=False) as progress:
+        progress.at("note.png", 1, 1)
+    assert "note.png" in terminal.getvalue()
+    assert "1/2" in terminal.getvalue()
+
+
+def test_progress_is_quiet_when_piped_and_under_running_text(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    piped = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", piped)
+    with console.Progress(2, stdout_used=False) as progress:
+        progress.at("note.png", 1, 0)
+    assert piped.getvalue() == ""
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    with console.Progress(2, stdout_used=True) as progress:
+        progress.at("note.png", 1, 0)
+    assert terminal.getvalue() == ""
+
+
+def test_choices_are_those_of_the_rooms() -> None:
+    assert tuple(Script) == options.SCRIPTS
+    assert tuple(Show) == options.SHOWS
+    assert tuple(FORMATS) == options.FORMATS
+
+
+@pytest.mark.parametrize("verb", ["read", "correct", "evaluate", "doctor"])
+def test_every_verb_has_a_help_page_with_examples(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([verb, "--help"]) == 0
+    assert f"examples:\n  inkproof {verb}" in capsys.readouterr().out
+
+
+def test_the_parser_needs_a_verb(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    assert "VERB" in capsys.readouterr().err
+    assert build_parser().prog == "inkproof"

@@ -1,0 +1,54 @@
+"""`inkproof evaluate`: the three forms of its input, and its page."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from inkproof.cli import main
+from inkproof.errors import MissingInputError, UsageError
+
+from .conftest import Draw
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    for folder, text in (("truth", "his senior\n"), ("out", "his sewior\n"), ("raw", "lis sewior\n")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "1.txt").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def figures(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
+    found: dict[str, object] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def test_files_and_folders_agree(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "--truth", f"{files}/truth/1.txt", f"{files}/out/1.txt", "-f", "json"]) == 0
+    one = figures(capsys)
+    assert main(["evaluate", "--truth", f"{files}/truth", f"{files}/out", "-f", "json"]) == 0
+    assert figures(capsys) == one
+    assert one["rates"]["characters"] == {"errors": 1, "total": 10}  # type: ignore[index]
+
+
+def test_the_ledger_and_the_page(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["--truth", f"{files}/truth", f"{files}/out", "--raw", f"{files}/raw", "--html", f"{files}/page.html"]
+    assert main(["evaluate", *arguments]) == 0
+    assert "words      1 repaired, 0 broken" in capsys.readouterr().out
+    assert "senior" in (files / "page.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("settings_seen")
+def test_a_manifest_reads_its_images(picture: Draw, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    row = {"image": picture("note.png", "x").name, "text": "was waiting for his senior März 12, 1944"}
+    (tmp_path / "manifest.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    assert main(["evaluate", f"{tmp_path}/manifest.jsonl"]) == 0
+    assert "2 repaired, 0 broken" in capsys.readouterr().out
+
+
+def test_mistakes(files: Path) -> None:
+    assert main(["evaluate", f"{files}/out/1.txt"]) == UsageError.exit_code
+    assert main(["evaluate", "--truth", f"{files}/nowhere.txt", f"{files}/out/1.txt"]) == MissingInputError.exit_code
