@@ -8,6 +8,7 @@ import itertools
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,10 +51,11 @@ def run(arguments: argparse.Namespace, sources: Sequence[str], work: Callable[[i
         console.Progress(len(sources), stdout_used=arguments.output is None) as progress,
     ):
         for number, source in enumerate(sources):
-            progress.at(source, 1, number)
+            at = partial(progress.at, Path(source).name, done=number)
+            at(1)
             try:
                 result = work(number, source)
-                pages = _begun(_followed(result.pages, lambda page: progress.at(source, page, number)))  # noqa: B023
+                pages = _begun(_followed(result.pages, at))
                 with opening(number) as out:
                     chosen.exporter.write(pages, result.source, out, result.steps)
             except (OutputError, BrokenPipeError):

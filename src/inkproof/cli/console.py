@@ -138,7 +138,11 @@ class Progress:
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
         from rich.progress import Progress as Bar
 
-        columns = [TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn()]
+        columns = [
+            TextColumn("{task.description}", markup=False),
+            BarColumn(complete_style="cyan", pulse_style="cyan"),
+            TimeElapsedColumn(),
+        ]
         counted = [MofNCompleteColumn()] if self._total > 1 else []
         # stdout is not rich's to catch: it may be a pipe into another program.
         self._bar = Bar(

@@ -54,7 +54,10 @@ class Version(argparse.Action):
         """Print and exit."""
         from importlib.metadata import version
 
-        print(f"inkproof {version('inkproof')}")
+        from inkproof.cli.console import writing
+
+        with writing("the standard output"):
+            print(f"inkproof {version('inkproof')}")
         parser.exit()
 
 
