@@ -9,6 +9,8 @@ from inkproof.errors import EmptyInputError, InkproofError, OversizedInputError,
 
 __all__ = ["check_size", "choose", "decoding"]
 
+SMALLER = "Scale it down, or split it into smaller pages"
+
 
 @contextmanager
 def decoding(name: str) -> Iterator[None]:
@@ -18,12 +20,12 @@ def decoding(name: str) -> Iterator[None]:
     except InkproofError:
         raise
     except MemoryError as error:
-        raise OversizedInputError(
-            f"{name} does not fit into memory", remedy="Scale it down, or split it into smaller pages"
-        ) from error
+        raise OversizedInputError(f"{name} does not fit into memory", remedy=SMALLER) from error
     # Decoders of hostile bytes raise whatever their parsers happen to hit: OSError, SyntaxError, struct.error,
     # KeyError, OverflowError, ... None of them tells more than "damaged", and none may reach the user.
     except Exception as error:
+        if type(error).__name__ == "DecompressionBombError":  # Pillow's own limit, which its WebP decoder insists on
+            raise OversizedInputError(f"{name} has too many pixels ({error})", remedy=SMALLER) from error
         raise TruncatedInputError(
             f"{name} is cut short or damaged ({error})",
             remedy="Copy, download or scan it again; if it opens elsewhere, save it there as a new PNG",

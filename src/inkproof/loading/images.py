@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Collection, Iterator
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
 from inkproof.document import PageImage, Source
+from inkproof.errors import TruncatedInputError
 from inkproof.loading.guards import check_size, choose, decoding
 from inkproof.loading.pixels import plausible_dpi, rgb
 
@@ -27,6 +29,8 @@ DECODERS = {
     "tiff": ("PIL.TiffImagePlugin", "TiffImageFile"),
     "webp": ("PIL.WebPImagePlugin", "WebPImageFile"),
 }
+JPEG_END = b"\xff\xd9"
+PADDING_BYTES = 64
 SUBFILE_TYPE, PHOTOMETRIC = 254, 262
 THUMBNAIL = 1
 WHITE_IS_ZERO = 0
@@ -36,6 +40,8 @@ def image_pages(source: Source, *, max_pixels: int, pages: Collection[int] | Non
     """The pages of a TIFF, or the one picture of another kind (an animation's first); raises InputError."""
     module, decoder = DECODERS[source.kind]
     with source.open() as stream:
+        if source.kind == "jpeg":
+            _check_padding(stream, source.name)
         with decoding(source.name):
             image: ImageFile = getattr(import_module(module), decoder)(stream)
             frames = dict(enumerate(_frames(image, source.kind), start=1))
@@ -45,6 +51,19 @@ def image_pages(source: Source, *, max_pixels: int, pages: Collection[int] | Non
                 check_size(source.name, image.size, max_pixels)
                 page = _page(image, number)
             yield page
+
+
+def _check_padding(stream: BinaryIO, name: str) -> None:
+    # A copy that stopped early often has its full size, in zeros: to a JPEG decoder they are gray.
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(max(0, size - PADDING_BYTES))
+    padded = not any(stream.read())
+    stream.seek(0)
+    if padded:
+        whole = stream.read().rstrip(b"\0").endswith(JPEG_END)
+        stream.seek(0)
+        if not whole:
+            raise TruncatedInputError(f"{name} is cut short: zeros follow", remedy="Copy or download it again")
 
 
 def _frames(image: Any, kind: str) -> list[int]:
@@ -63,6 +82,9 @@ def _page(image: Any, number: int) -> PageImage:
 
     mode, dpi = image.mode, plausible_dpi(image.info)
     inverted = mode.startswith("I;16") and getattr(image, "tag_v2", {}).get(PHOTOMETRIC) == WHITE_IS_ZERO
+    if hasattr(image, "tag_v2"):
+        # Or Pillow would measure a TIFF, whose size the caller allows, by its own process-wide limit.
+        image.im = import_module("PIL.Image").core.new(mode, getattr(image, "_tile_size", image.size))
     image.load()
     ImageOps.exif_transpose(image, in_place=True)
     pixels = rgb(image)

@@ -36,8 +36,6 @@ def pdf_pages(source: Source, *, max_pixels: int, pages: Collection[int] | None 
         try:
             with _pdfium_lock:
                 numbers = range(1, len(document) + 1)
-            if not numbers:
-                raise EmptyInputError(f"{source.name} has no pages", remedy="Export it again from where it was made")
             for number in choose(source.name, numbers, pages):
                 with _pdfium_lock, decoding(f"page {number} of {source.name}"):
                     page = _rendered(document, number, max_pixels)
@@ -67,27 +65,34 @@ def _opened(stream: BinaryIO, name: str) -> Any:
     try:
         document = pypdfium2.PdfDocument(stream)
     except pypdfium2.PdfiumError as error:
-        if error.err_code == raw.FPDF_ERR_PASSWORD:
-            raise EncryptedInputError(
-                f"{name} wants a password", remedy="Open it with its password and print it to a new PDF"
-            ) from error
-        if error.err_code == raw.FPDF_ERR_SECURITY:
-            raise InputError(
-                f"{name} is locked in a way that PDFium does not know", remedy="Print it to a new PDF"
-            ) from error
-        raise TruncatedInputError(
-            f"{name} is a damaged PDF ({error})", remedy="Copy or download it again, or print it to a new PDF"
-        ) from error
+        raise _failure(name, error.err_code, raw) from error
     document.init_forms()  # what was filled into a form is seen on the page, too
     return document
+
+
+def _failure(name: str, code: int | None, raw: Any) -> InputError:
+    if code == raw.FPDF_ERR_PASSWORD:
+        return EncryptedInputError(
+            f"{name} wants a password", remedy="Open it with its password and print it to a new PDF"
+        )
+    if code == raw.FPDF_ERR_SECURITY:
+        return EncryptedInputError(
+            f"{name} is locked in a way that PDFium does not know", remedy="Print it to a new PDF"
+        )
+    if code == raw.FPDF_ERR_SUCCESS:  # all is well, but there is nothing in it
+        return EmptyInputError(f"{name} has no pages", remedy="Export it again from where it was made")
+    return TruncatedInputError(f"{name} is a damaged PDF", remedy="Copy or download it again, or print it to a new PDF")
 
 
 def _rendered(document: Any, number: int, max_pixels: int) -> PageImage:
     page = document[number - 1]
     try:
         width, height = page.get_size()
-        scale = min(_resolution(page, width * height) / POINTS_PER_INCH, math.sqrt(max_pixels / (width * height)))
-        # PDFium's binding rounds the size up: stay a hair below, so that a scan keeps its pixels one to one.
+        # The largest s with (s width + 1)(s height + 1) <= max_pixels, since sizes are rounded up.
+        half = (width + height) / (2 * width * height)
+        largest = math.sqrt(half**2 + (max_pixels - 1) / (width * height)) - half
+        scale = min(_resolution(page, width * height) / POINTS_PER_INCH, largest)
+        # A hair less, so that rounding up leaves a scan's pixels one to one.
         bitmap = page.render(scale=scale * (1 - 1e-7), rev_byteorder=True)
         try:
             pixels = np.array(bitmap.to_numpy()[..., :3])
