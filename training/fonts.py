@@ -51,7 +51,7 @@ class Face:
 
 def faces(folder: Path) -> list[Face]:
     """The fonts in a folder, by name; raises SystemExit where there is none."""
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped, unused-ignore]
+    from fontTools.ttLib import TTFont
 
     found = []
     for file in sorted(folder.glob("*.ttf")):

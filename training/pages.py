@@ -31,7 +31,7 @@ COUNTS |= {"bill": 10, "clipping": 160}
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One rendered image, uint8 gray [H, W], and what it says."""
+    """One rendered image, gray [H, W] in 0-255, and what it says."""
 
     pixels: Pixels
     text: str
