@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 import jsonschema
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from inkproof.document import Document, Line, Page, Script, Word
 from inkproof.errors import InputError, StateError
@@ -82,6 +84,13 @@ def test_json_comes_back(document: Document) -> None:
     assert again.source is not None
     with pytest.raises(StateError):
         again.source.open()
+
+
+@given(st.lists(st.floats(0, 1), max_size=9))
+def test_confidences_come_back_as_they_were_written(confidences: list[float]) -> None:
+    line = Line("1", "a", tuple(Word("a", confidence=confidence) for confidence in confidences))
+    text = dumps(Document(None, (Page(1, (line,)),)), "json")
+    assert dumps(read_json(text), "json") == text
 
 
 def test_pages_are_written_as_they_come(document: Document) -> None:

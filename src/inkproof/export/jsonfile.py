@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any, BinaryIO, TextIO
 
@@ -128,12 +128,15 @@ def _page(page: Page) -> dict[str, Any]:
 
 def _line(line: Line) -> dict[str, Any]:
     points = None if line.polygon is None else [[_rounded(v, PIXEL_DIGITS) for v in p] for p in line.polygon.points]
+    words = tuple(replace(word, confidence=_rounded(word.confidence, CONFIDENCE_DIGITS)) for word in line.words)
+    # The mean of what is written, not of what was rounded away: a document that was read back says the same.
+    confidence = replace(line, words=words).confidence
     return {
         "id": line.id,
         "script": line.script.value,
         "raw": line.raw,
         "text": line.text,
-        "confidence": _rounded(line.confidence, CONFIDENCE_DIGITS),
+        "confidence": _rounded(confidence, CONFIDENCE_DIGITS),
         "polygon": points,
         "words": [_word(word) for word in line.words],
         "correction": None if line.correction is None else _correction(line.correction),
