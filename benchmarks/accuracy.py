@@ -40,7 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         }
         for engine, (evaluation, _) in evaluations[name].items():
             print(f"{name} {engine}: {evaluation.summary()}", file=sys.stderr, flush=True)
-    path = write_result(options.out, "accuracy", _result(arguments, engines, journal, evaluations), _pages(evaluations))
+    counted = f"Readings: {journal.fresh} made in this run, {journal.reused} taken from the cache."
+    result = _result(arguments, engines, journal, evaluations)
+    path = write_result(options.out, "accuracy", result, [counted, *_pages(evaluations)])
     print(path)
     return 0
 

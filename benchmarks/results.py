@@ -42,7 +42,9 @@ def write_result(folder: Path, name: str, result: Mapping[str, Any], sections: S
     folder.mkdir(parents=True, exist_ok=True)
     dated = {"date": today, **result}
     path = folder / f"{name}-{today}.md"
-    path.with_suffix(".json").write_text(json.dumps(dated, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    path.with_suffix(".json").write_text(
+        json.dumps(dated, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8"
+    )
     title = f"# {name.capitalize()}, {today}"
     made_by = f"    {result['command']}\n\n" + "; ".join(f"{key} {value}" for key, value in result["versions"].items())
     path.write_text("\n\n".join([title, made_by, *sections]) + "\n", encoding="utf-8")

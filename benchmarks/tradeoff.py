@@ -22,7 +22,7 @@ from benchmarks.results import as_table, command_line, machine, write_result
 from benchmarks.sets import SETS, Item, Level, load_items
 from inkproof.evaluate import Ledger, Normalisation, keep_ledger, measure
 
-__all__ = ["Point", "apply", "curve", "main"]
+__all__ = ["Curve", "Point", "apply", "curve", "draw", "main"]
 
 STEPS = 120
 """At most so many thresholds, evenly spread over the edits' margins: a curve looks the same with more."""
@@ -32,9 +32,9 @@ GOAL = 20
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """The words repaired and broken when edits with at least this margin, in nats, are applied."""
+    """The words repaired and broken when edits with at least this margin, in nats, are applied; None: as shipped."""
 
-    threshold: float
+    threshold: float | None
     repaired: int
     broken: int
 
@@ -78,7 +78,8 @@ def curve(items: Sequence[Item], readings: Sequence[Reading], language_weight: f
     """The curve of one set's readings against its truth."""
     pairs = list(zip(items, readings, strict=True))
     margins = sorted(
-        {_margin(edit, language_weight) for _, reading in pairs for line in reading.lines for edit in line.edits},
+        {_margin(edit, language_weight) for _, reading in pairs for line in reading.lines for edit in line.edits}
+        - {-math.inf},
         reverse=True,
     )
     every = max(1, math.ceil(len(margins) / STEPS))
@@ -96,7 +97,7 @@ def curve(items: Sequence[Item], readings: Sequence[Reading], language_weight: f
     words = sum((measure("", item.truth, _MARKS) for item in items), measure("", "")).words.total
     return Curve(
         tuple(points),
-        Point(math.nan, shipped.repaired_words, shipped.broken_words),
+        Point(None, shipped.repaired_words, shipped.broken_words),
         shipped.right_words,
         words - shipped.right_words,
     )
@@ -130,13 +131,13 @@ def _ledger(readings: Iterable[tuple[Item, Reading, str]]) -> Ledger:
 
 def _section(name: str, found: Curve) -> str:
     sparse = found.points[:: max(1, len(found.points) // 12)]
-    rows = [_row(f"{point.threshold:.1f} nats", point, found) for point in sparse]
-    rows.append(_row("as shipped", found.shipped, found))
+    rows = [_row(point, found) for point in (*sparse, found.shipped)]
     head = ("threshold", "repaired", "broken", "repaired of wrong", "broken of right")
     return f"## {name}\n\n{as_table(head, rows)}"
 
 
-def _row(label: str, point: Point, found: Curve) -> Sequence[str]:
+def _row(point: Point, found: Curve) -> Sequence[str]:
+    label = "as shipped" if point.threshold is None else f"{point.threshold:.1f} nats"
     shares = (point.repaired / max(1, found.wrong), point.broken / max(1, found.right))
     return label, str(point.repaired), str(point.broken), *(f"{share:.2%}" for share in shares)
 
@@ -148,25 +149,34 @@ def draw(curves: dict[str, Curve], path: Path) -> None:
     mpl.use("agg")
     mpl.rcParams["svg.hashsalt"] = "inkproof"
     from matplotlib import pyplot as plt
-    from matplotlib.ticker import PercentFormatter
+    from matplotlib.ticker import FuncFormatter, PercentFormatter
 
     figure, axes = plt.subplots(figsize=(7.5, 5), layout="constrained")
     for name, found in curves.items():
         right, wrong = max(1, found.right), max(1, found.wrong)
-        points = [Point(math.inf, 0, 0), *found.points]
+        points = [Point(None, 0, 0), *found.points]
         across = [point.broken / right for point in points]
         (line,) = axes.plot(across, [point.repaired / wrong for point in points], label=name)
         shipped = (found.shipped.broken / right, found.shipped.repaired / wrong)
         axes.plot(*shipped, "*", markersize=14, color=line.get_color(), label=f"{name}, as shipped")
         widest = max([*across, shipped[0]])
-        goal = [0, widest * right * GOAL / wrong]
-        axes.plot([0, widest], goal, ":", color="gray", label=f"{GOAL} repaired per broken, {name}")
+        rising = [widest * (step / STEPS) ** 2 for step in range(STEPS + 1)]
+        axes.plot(
+            rising,
+            [share * right * GOAL / wrong for share in rising],
+            ":",
+            color="gray",
+            label=f"{GOAL} repaired per broken, {name}",
+        )
     tops = [
         point.repaired / max(1, found.wrong) for found in curves.values() for point in (*found.points, found.shipped)
     ]
     axes.set_ylim(0, max([*tops, 0.01]) * 1.1)
+    # A square-root scale, since the part worth choosing from is the first percent.
+    axes.set_xscale("function", functions=(lambda share: abs(share) ** 0.5, lambda root: root**2))
     axes.set_xlim(left=0)
-    axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=1))
+    axes.set_xticks([share for share in (0, 0.002, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5) if share <= axes.get_xlim()[1]])
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g}%"))
     axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     axes.set_xlabel("right words broken, of the right ones")
     axes.set_ylabel("wrong words repaired, of the wrong ones")

@@ -51,6 +51,7 @@ def test_result_holds_figures_and_no_text_or_path(data: Path, tmp_path: Path) ->
     assert found["failed"] == 0
     page = written.with_suffix(".md").read_text(encoding="utf-8")
     assert "| unlv_dev | tesseract | 1 | 0 | 0.00% | 0.00% | 100.00% |" in page
+    assert "Readings: 0 made in this run, 1 taken from the cache." in page
     for text in (page, written.read_text(encoding="utf-8")):
         assert str(tmp_path) not in text
         assert "quick" not in text

@@ -24,7 +24,7 @@ READINGS = [Reading("his cot sat", "lis cot sat", (LINE,)), Reading("clean", "cl
 def test_curve_goes_from_strict_to_loose() -> None:
     found = curve(ITEMS, READINGS)
     assert found.points == (Point(9.0, 1, 0), Point(4.0, 2, 0), Point(1.0, 2, 1))
-    assert (found.shipped.repaired, found.shipped.broken) == (1, 0)
+    assert found.shipped == Point(None, 1, 0)
     assert (found.right, found.wrong) == (2, 2)
 
 
@@ -36,6 +36,12 @@ def test_of_overlapping_edits_the_best_is_applied() -> None:
     line = LineReading("ab cd", (edit(0, 2, "AB", 2.0), edit(0, 5, "abcd", 3.0), edit(3, 5, "CD", 1.0)))
     assert apply(line, 0.0, 1.0) == "abcd"
     assert apply(line, 3.5, 1.0) == "ab cd"
+
+
+def test_an_edit_that_the_ink_rules_out_is_never_applied() -> None:
+    impossible = LineReading("cot", (edit(0, 3, "cat", float("-inf")),))
+    found = curve([Item("a", "cat", "1")], [Reading("cot", "cot", (impossible,))])
+    assert found.points == ()
 
 
 def test_insertions_and_splits_keep_their_places() -> None:
