@@ -74,30 +74,20 @@ class LlamaModel:
 
         `grammar` is in GBNF; `on_token` hears each piece as it comes.
         """
-        from llama_cpp import LlamaGrammar
-
         with self._lock:
             llama = self._opened()
+            request = {
+                "messages": [{"role": message.role, "content": message.content} for message in messages],
+                "grammar": _checked(grammar, llama.model) if grammar is not None else None,
+                "max_tokens": max_tokens,
+                "seed": seed,
+                "temperature": self._temperature,
+            }
             pieces: list[str] = []
-            try:
-                for piece in _deltas(
-                    llama.create_chat_completion(
-                        messages=[{"role": message.role, "content": message.content} for message in messages],
-                        grammar=LlamaGrammar.from_string(grammar, verbose=False) if grammar is not None else None,
-                        max_tokens=max_tokens,
-                        seed=seed,
-                        temperature=self._temperature,
-                        stream=True,
-                    )
-                ):
-                    pieces.append(piece)
-                    if on_token is not None:
-                        on_token(piece)
-            except (RuntimeError, ValueError) as error:
-                raise LanguageModelError(
-                    f"{self.path.name} gave no answer: {error}",
-                    remedy="Ask for less at once, or check the grammar if one was given",
-                ) from error
+            for piece in self._answer(llama, request):
+                pieces.append(piece)
+                if on_token is not None:
+                    on_token(piece)
             return "".join(pieces)
 
     def score(self, prefix: str, texts: Sequence[str]) -> list[float]:
@@ -118,17 +108,32 @@ class LlamaModel:
                 self._llama.close()
                 self._llama = None
 
+    def _answer(self, llama: Any, request: dict[str, Any]) -> Iterator[str]:
+        try:
+            for chunk in llama.create_chat_completion(**request, stream=True):
+                if piece := chunk["choices"][0]["delta"].get("content"):
+                    yield piece
+        except (RuntimeError, ValueError) as error:
+            raise LanguageModelError(
+                f"{self.path.name} gave no answer: {error}", remedy="Ask for less at once"
+            ) from error
+
     def _opened(self) -> Any:
         if self._llama is None:
             raise StateError("The language model was closed", remedy="Open it anew")
         return self._llama
 
 
-def _deltas(chunks: Iterator[Any]) -> Iterator[str]:
-    for chunk in chunks:
-        piece = chunk["choices"][0]["delta"].get("content")
-        if piece:
-            yield piece
+def _checked(grammar: str, model: Any) -> Any:
+    # llama.cpp answers a grammar that it cannot parse with a null pointer, and its sampler then ends the process.
+    import llama_cpp
+
+    vocab = llama_cpp.llama_model_get_vocab(model)
+    sampler = llama_cpp.llama_sampler_init_grammar(vocab, grammar.encode(), b"root")
+    if not sampler:
+        raise LanguageModelError("The grammar cannot be parsed", remedy="Write it in GBNF, with a rule named root")
+    llama_cpp.llama_sampler_free(sampler)
+    return llama_cpp.LlamaGrammar.from_string(grammar, verbose=False)
 
 
 class _Scorer:
