@@ -1,0 +1,77 @@
+"""The papers say what the code does: commands, verbs, options, errors."""
+
+import argparse
+import re
+
+import pytest
+
+from inkproof import errors
+from inkproof.cli import build_parser
+from tests.house.rules import ROOT
+
+READMES = ["README.md", "README.zh.md"]
+
+
+def text_of(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def verbs() -> dict[str, argparse.ArgumentParser]:
+    chosen = next(a for a in build_parser()._actions if isinstance(a, argparse._SubParsersAction))
+    return dict(chosen.choices)
+
+
+def commands(readme: str) -> list[str]:
+    """The README's shell blocks, one command each."""
+    return [block.strip() for block in re.findall(r"```sh\n(.*?)```", text_of(readme), re.DOTALL)]
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_the_readmes_two_commands_are_what_ci_runs(readme):
+    lines = text_of(".ci/run").splitlines()
+    first_two = commands(readme)[:2]
+    assert len(first_two) == 2
+    assert [command for command in first_two if command not in lines] == []
+
+
+def test_both_readmes_give_the_same_commands():
+    assert commands("README.md") == commands("README.zh.md")
+
+
+@pytest.mark.parametrize("verb", sorted(verbs()))
+def test_every_verb_has_a_page_with_all_its_options(verb):
+    page = text_of(f"docs/{verb}.md")
+    options = {flag for action in verbs()[verb]._actions for flag in action.option_strings if flag.startswith("--")}
+    assert sorted(flag for flag in options - {"--help"} if not re.search(re.escape(flag) + r"(?![\w-])", page)) == []
+    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", page))
+    assert sorted(named - options) == [], "the page names options that the verb does not have"
+    assert f"docs/{verb}.md" in text_of("README.md")
+    assert f"({verb}.md)" in text_of("docs/index.md")
+
+
+def test_every_error_stands_in_the_drawn_tree_with_its_codes():
+    for name in errors.__all__:
+        kind = getattr(errors, name)
+        assert re.search(rf"\b{name}\s+{kind.exit_code}\s+{kind.http_status}\b", errors.__doc__), name
+
+
+def test_pages_point_at_files_that_exist():
+    for page in [ROOT / name for name in READMES] + sorted((ROOT / "docs").glob("*.md")) + [ROOT / "CONTRIBUTING.md"]:
+        links = re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))
+        lost = [link for link in links if not link.startswith(("http", "mailto")) and not (page.parent / link).exists()]
+        assert lost == [], page.name
+
+
+def test_every_dependency_is_explained():
+    import tomllib
+
+    project = tomllib.loads(text_of("pyproject.toml"))["project"]
+    wanted = [*project["dependencies"], *(e for group in project["optional-dependencies"].values() for e in group)]
+    names = {re.match(r"[\w.-]+", entry).group() for entry in wanted} - {"inkproof"}
+    assert sorted(name for name in names if f"| {name} |" not in text_of("docs/dependencies.md")) == []
+
+
+def test_the_affiliation_is_denied_where_the_names_are_used():
+    for name in ("README.md", "NOTICE", "docs/facade.md", "src/asposeocr/__init__.py"):
+        assert re.search(r"not affiliated with Aspose", text_of(name), re.IGNORECASE), name
+    assert "与 Aspose 无关" in text_of("README.zh.md")

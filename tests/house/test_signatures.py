@@ -1,0 +1,61 @@
+"""The names that users hold: a change here is a change of the public promise."""
+
+import inspect
+
+import asposeocr
+import asposeocr.ai
+import inkproof
+
+
+def test_public_names():
+    assert {"close", "correct_text", "read"} <= set(inkproof.__all__)
+    assert inkproof.__all__ == sorted(inkproof.__all__)
+    assert all(hasattr(inkproof, name) for name in inkproof.__all__)
+
+
+def test_read():
+    parameters = inspect.signature(inkproof.read).parameters
+    assert list(parameters)[:4] == ["source", "script", "lang", "vocabulary"]
+    assert {"correct", "space_repair_only", "weights", "threads"} <= set(parameters)
+    assert defaults(parameters) >= {"script": "auto", "lang": "en", "vocabulary": None, "correct": True}.items()
+    assert keyword_only(parameters) == list(parameters)[1:]
+
+
+def test_correct_text():
+    parameters = inspect.signature(inkproof.correct_text).parameters
+    assert list(parameters)[:3] == ["text", "lang", "vocabulary"]
+    assert defaults(parameters) >= {"lang": "en", "vocabulary": None, "space_repair_only": False}.items()
+    assert keyword_only(parameters) == list(parameters)[1:]
+
+
+def test_close_takes_nothing():
+    assert not inspect.signature(inkproof.close).parameters
+
+
+def test_what_they_give_has_both_texts():
+    from inkproof.document import Document
+
+    assert inspect.signature(inkproof.read).return_annotation in (Document, "Document")
+    assert isinstance(Document.text, property)
+    assert isinstance(Document.raw_text, property)
+
+
+def test_the_tutorials_names():
+    engine = ("dispose", "image", "recognize", "recognized_text")
+    ai = ("free_resources", "initialize", "run_postprocessor", "run_prompt", "set_post_processor")
+    assert [n for n in engine if not hasattr(asposeocr.OcrEngine, n)] == []
+    assert [n for n in ai if not hasattr(asposeocr.ai.AsposeAI, n)] == []
+    assert [mode.name for mode in asposeocr.RecognitionMode] == ["PRINTED", "HANDWRITTEN", "MIXED", "AUTO"]
+    assert set(inspect.signature(asposeocr.ai.AsposeAIModelConfig).parameters) == {
+        "allow_auto_download",
+        "gpu_layers",
+        "hugging_face_repo_id",
+    }
+
+
+def defaults(parameters):
+    return {name: p.default for name, p in parameters.items() if p.default is not p.empty}.items()
+
+
+def keyword_only(parameters):
+    return [name for name, p in parameters.items() if p.kind is p.KEYWORD_ONLY]
