@@ -44,7 +44,8 @@ class AsposeAI:
         """The model's answer to one prompt; raises StateError before initialize and after free_resources."""
         if self._model is None:
             raise StateError("No language model is loaded", remedy="Call initialize(AsposeAIModelConfig(...)) first")
-        return self._model.complete([Message("user", prompt)])
+        # A rewritten page is about as long as the page, and a token is seldom less than a character.
+        return self._model.complete([Message("user", prompt)], max_tokens=max(512, len(prompt)))
 
     def set_post_processor(self, process: PostProcessor, settings: Any = None) -> None:
         """Keep a function text -> better text for run_postprocessor; `settings` is accepted and not used."""
