@@ -14,8 +14,10 @@ from inkproof.geometry import Box, Point, Polygon
 __all__ = ["BLANK", "Alphabet", "Lattice", "Segment", "join", "sparsify"]
 
 BLANK = 0
-FLOOR = 1e-4
+FLOOR = 3e-6
 """Probabilities below this are pooled into a step's residual mass."""
+
+_LEAST = 1e-7
 
 
 @dataclass(frozen=True)
@@ -81,3 +83,84 @@ class Lattice:
     def nbytes(self) -> int:
         """Size of the arrays in bytes."""
         return self.offsets.nbytes + self.labels.nbytes + self.log_probs.nbytes + self.residual.nbytes
+
+    def dense(self, labels: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+        """Log-probabilities [T, len(labels)]; a class that a step does not hold, or -1, gets its share of the residual."""
+        rest = self.residual.astype(np.float64) - np.log(len(self.alphabet))
+        table = np.repeat(rest[:, None], len(labels), axis=1)
+        for column, label in enumerate(labels):
+            hits = np.nonzero(self.labels == label)[0]
+            table[self._rows[hits], column] = self.log_probs[hits]
+        return table
+
+    @cached_property
+    def _rows(self) -> npt.NDArray[np.int64]:
+        """Step of each stored entry [N]."""
+        return np.repeat(np.arange(len(self)), np.diff(self.offsets))
+
+    @cached_property
+    def best(self) -> npt.NDArray[np.int64]:
+        """Most likely class of each step [T]."""
+        return self.labels[self.offsets[:-1]].astype(np.int64)
+
+    def place(self, first: float, last: float) -> Box | None:
+        """Upright box in source pixels of the steps [first, last); None where no segment covers them."""
+        boxes = [
+            segment.box(max(first, segment.start), min(last, segment.stop))
+            for segment in self.segments
+            if first < segment.stop and last > segment.start
+        ]
+        if not boxes:
+            return None
+        whole = boxes[0]
+        for box in boxes[1:]:
+            whole = whole.union(box)
+        return whole
+
+
+def sparsify(
+    probabilities: npt.NDArray[np.float32], alphabet: Alphabet, polygon: Polygon | None = None
+) -> Lattice:
+    """A lattice of the recognizer's output, probabilities [T, C] that sum to 1 a step."""
+    steps = len(probabilities)
+    keep = probabilities > FLOOR
+    keep[np.arange(steps), probabilities.argmax(axis=1)] = True
+    rows, labels = np.nonzero(keep)
+    values = probabilities[rows, labels]
+    order = np.lexsort((-values, rows))
+    rest = 1.0 - np.bincount(rows, weights=values, minlength=steps)
+    offsets = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=steps))])
+    return Lattice(
+        alphabet=alphabet,
+        offsets=offsets.astype(np.int32),
+        labels=labels[order].astype(np.uint16),
+        log_probs=np.log(values[order]).astype(np.float16),
+        residual=np.log(np.maximum(rest, _LEAST)).astype(np.float16),
+        segments=(Segment(0, steps, polygon),) if polygon else (),
+    )
+
+
+def join(lattices: Sequence[Lattice]) -> Lattice:
+    """One lattice of several pieces of a line, a certain space between each two; all of one alphabet."""
+    if len(lattices) == 1:
+        return lattices[0]
+    alphabet = lattices[0].alphabet
+    gap = np.full((1, len(alphabet)), 0.0, dtype=np.float32)
+    gap[0, alphabet.index[" "]] = 1.0
+    space = sparsify(gap, alphabet)
+    pieces = [lattices[0]]
+    for lattice in lattices[1:]:
+        pieces += [space, lattice]
+    offsets, segments, steps, entries = [np.zeros(1, dtype=np.int32)], [], 0, 0
+    for piece in pieces:
+        offsets.append(piece.offsets[1:] + np.int32(entries))
+        segments += [Segment(s.start + steps, s.stop + steps, s.polygon) for s in piece.segments]
+        steps, entries = steps + len(piece), entries + len(piece.labels)
+    return Lattice(
+        alphabet=alphabet,
+        offsets=np.concatenate(offsets),
+        labels=np.concatenate([piece.labels for piece in pieces]),
+        log_probs=np.concatenate([piece.log_probs for piece in pieces]),
+        residual=np.concatenate([piece.residual for piece in pieces]),
+        segments=tuple(segments),
+    )

@@ -1,0 +1,63 @@
+"""The river: a source becomes page images, page images become pages of lines, lines become corrected lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from inkproof.document import Document, Page, PageImage, Source, Step
+from inkproof.protocols import Preprocessor, Recognizer
+
+__all__ = ["Reader"]
+
+
+class Reader:
+    """Reads any number of sources with the same stages, which it keeps warm."""
+
+    def __init__(
+        self,
+        *,
+        open_source: Callable[[Any], Source],
+        open_pages: Callable[[Source], Iterator[PageImage]],
+        prepare: Sequence[Preprocessor],
+        recognize: Recognizer,
+        correct: Callable[[Page], Page] | None,
+        steps: tuple[Step, ...],
+    ) -> None:
+        self._open_source = open_source
+        self._open_pages = open_pages
+        self._prepare = prepare
+        self._recognize = recognize
+        self._correct = correct
+        self._steps = steps
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What will run, known before the first page."""
+        return self._steps
+
+    def open(self, source: Any) -> Source:
+        """The source, opened; raises InputError on one that cannot be read."""
+        return self._open_source(source)
+
+    def images(self, source: Source) -> Iterator[PageImage]:
+        """The page images of an opened source, one by one, as `page` wants them; raises InputError."""
+        return self._open_pages(source)
+
+    def pages(self, source: Any) -> Iterator[Page]:
+        """Pages of a source, one by one as they are read; raises InputError on one that cannot be read."""
+        for image in self._open_pages(self._open_source(source)):
+            yield self.page(image)
+
+    def page(self, image: PageImage) -> Page:
+        """One page image, read and corrected."""
+        for step in self._prepare:
+            image = step(image)
+        page = self._recognize(image)
+        return self._correct(page) if self._correct else page
+
+    def read(self, source: Any) -> Document:
+        """The whole source; raises InputError on one that cannot be read."""
+        opened = self._open_source(source)
+        pages = tuple(self.page(image) for image in self._open_pages(opened))
+        return Document(opened, pages, self._steps)

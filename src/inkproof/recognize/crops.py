@@ -1,0 +1,49 @@
+"""Cutting quadrilaterals out of a page, tight to their ink, at the height that a recognizer wants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Graph", "Pixels", "Quad", "cut", "fit_height"]
+
+Graph = Callable[[npt.NDArray[np.float32]], npt.NDArray[np.float32]]
+"""A network: one batch in, one batch out."""
+
+Pixels = npt.NDArray[np.uint8]
+Quad = npt.NDArray[np.float32]
+"""Four corners [4, 2] in pixels: top-left, top-right, bottom-right, bottom-left."""
+
+
+def cut(pixels: Pixels, quad: Quad) -> Pixels:
+    """The quadrilateral as an upright image [H, W, 3]; a text that runs down the page is turned to run across."""
+    width = max(1, round(float(max(np.linalg.norm(quad[0] - quad[1]), np.linalg.norm(quad[3] - quad[2])))))
+    height = max(1, round(float(max(np.linalg.norm(quad[0] - quad[3]), np.linalg.norm(quad[1] - quad[2])))))
+    x0, y0 = np.floor(quad.min(axis=0)).astype(int)
+    if width * height > 0 and _is_upright(quad):
+        x1, y1 = np.ceil(quad.max(axis=0)).astype(int)
+        return pixels[max(0, y0) : max(1, y1), max(0, x0) : max(1, x1)]
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
+    matrix = cv2.getPerspectiveTransform(quad.astype(np.float32), corners)
+    flat = cv2.warpPerspective(
+        pixels, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE, flags=cv2.INTER_CUBIC
+    )
+    return np.asarray(flat, dtype=np.uint8)
+
+
+def _is_upright(quad: Quad) -> bool:
+    """Whether the corners are those of an upright box, to half a pixel: then cutting needs no interpolation."""
+    top, bottom = quad[0, 1] - quad[1, 1], quad[3, 1] - quad[2, 1]
+    left, right = quad[0, 0] - quad[3, 0], quad[1, 0] - quad[2, 0]
+    return bool(max(abs(top), abs(bottom), abs(left), abs(right)) < 0.5)
+
+
+def fit_height(image: Pixels, height: int, stretch: float = 1.0) -> Pixels:
+    """The image scaled to `height` rows, its width in proportion times `stretch`, at least 16 columns."""
+    width = max(16, round(image.shape[1] * height / image.shape[0] * stretch))
+    shrinking = image.shape[0] > 1.5 * height
+    scaled = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_LINEAR)
+    return np.asarray(scaled, dtype=np.uint8)

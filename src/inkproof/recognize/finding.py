@@ -1,0 +1,43 @@
+"""Finding lines of text on a page with a DB detector; its pre- and post-processing are RapidOCR's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from rapidocr.ch_ppocr_det.utils import DBPostProcess, DetPreProcess
+
+from inkproof.recognize.crops import Graph, Pixels
+
+__all__ = ["LineFinder"]
+
+SHORT_SIDE_PX = 736
+LONG_SIDE_PX = 2000
+
+
+class LineFinder:
+    """Finds the quadrilaterals that hold text: float32 [N, 4, 2] in pixels of the image, in no particular order."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        # The sizes are chosen below; of RapidOCR's preparation only rounding and normalising are left to do.
+        self._prepare = DetPreProcess(32, "min")
+        self._interpret = DBPostProcess(
+            thresh=0.3, box_thresh=0.5, max_candidates=3000, unclip_ratio=1.6, use_dilation=True
+        )
+
+    def __call__(self, pixels: Pixels) -> npt.NDArray[np.float32]:
+        height, width = pixels.shape[:2]
+        # A picture of one line is many times wider than high: its long side bounds how far it is enlarged.
+        scale = min(max(1.0, SHORT_SIDE_PX / min(height, width)), LONG_SIDE_PX / max(height, width))
+        resized: Any = pixels[:, :, ::-1]
+        if scale != 1.0:
+            kind = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_LINEAR
+            resized = cv2.resize(resized, None, fx=scale, fy=scale, interpolation=kind)
+        prepared = self._prepare(resized)
+        if prepared is None:
+            return np.empty((0, 4, 2), dtype=np.float32)
+        quads, _ = self._interpret(self._graph(prepared), (height, width))
+        return np.asarray(quads, dtype=np.float32).reshape(-1, 4, 2)

@@ -1,0 +1,58 @@
+"""Reading crops: from line images to lattices, in batches of like width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from inkproof.geometry import Polygon
+from inkproof.ink.lattice import Alphabet, Lattice, sparsify
+from inkproof.recognize.crops import Graph, Pixels, fit_height
+
+__all__ = ["LineReader"]
+
+BATCH = 6
+SLACK = 1.08
+"""A batch holds widths up to this ratio apart: padding wastes time and disturbs the network."""
+
+
+class LineReader:
+    """Reads upright line images, uint8 [H, W, 3] RGB, with one CTC recognizer."""
+
+    def __init__(self, graph: Graph, alphabet: Alphabet, *, height_px: int) -> None:
+        self._graph = graph
+        self._alphabet = alphabet
+        self._height = height_px
+
+    def __call__(self, crops: Sequence[Pixels], polygons: Sequence[Polygon | None]) -> list[Lattice]:
+        """One lattice a crop; its steps lie on the polygon, in source pixels."""
+        scaled = [fit_height(crop, self._height) for crop in crops]
+        lattices: dict[int, Lattice] = {}
+        for batch in _batches([image.shape[1] for image in scaled]):
+            width = max(scaled[i].shape[1] for i in batch)
+            output = self._graph(np.stack([_normalize(scaled[i], width) for i in batch]))
+            for i, probabilities in zip(batch, output, strict=True):
+                steps = max(1, round(len(probabilities) * scaled[i].shape[1] / width))
+                lattices[i] = sparsify(probabilities[:steps], self._alphabet, polygons[i])
+        return [lattices[i] for i in range(len(crops))]
+
+
+def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
+    """Indices in groups of at most BATCH whose widths are within SLACK of one another."""
+    group: list[int] = []
+    for i in sorted(range(len(widths)), key=lambda i: widths[i]):
+        if group and (len(group) == BATCH or widths[i] > SLACK * widths[group[0]]):
+            yield group
+            group = []
+        group.append(i)
+    if group:
+        yield group
+
+
+def _normalize(image: Pixels, width: int) -> npt.NDArray[np.float32]:
+    """BGR planes in [-1, 1], [3, H, width], padded on the right with the edge's own colour."""
+    planes = image[:, :, ::-1].transpose(2, 0, 1).astype(np.float32) / 127.5 - 1.0
+    missing = width - image.shape[1]
+    return np.pad(planes, ((0, 0), (0, 0), (0, missing)), mode="edge") if missing else planes

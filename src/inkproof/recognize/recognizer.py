@@ -1,0 +1,71 @@
+"""The recognizer: one page image in, one page of lines with their ink out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from inkproof.document import Page, PageImage, Script
+from inkproof.geometry import Affine, Polygon
+from inkproof.ink.alignment import best_path
+from inkproof.recognize.crops import Pixels, cut
+from inkproof.recognize.finding import LineFinder
+from inkproof.recognize.lines import line_of
+from inkproof.recognize.ordering import read_order, stacked
+from inkproof.recognize.reading import LineReader
+from inkproof.recognize.upright import UprightVote
+
+__all__ = ["PageRecognizer", "mean_confidence"]
+
+LINE_ASPECT = 3.0
+"""A picture this much wider than high, with nothing that stands above anything else, is one line."""
+
+
+class PageRecognizer:
+    """Finds, sets upright, reads and orders the lines of a page."""
+
+    def __init__(self, find: LineFinder, upright: UprightVote, read: LineReader, *, script: Script, lang: str) -> None:
+        self._find = find
+        self._upright = upright
+        self._read = read
+        self._script = script
+        self._lang = lang
+
+    def __call__(self, image: PageImage) -> Page:
+        quads = _lines_of(self._find(image.pixels), image.pixels)
+        crops = [cut(image.pixels, quad) for quad in quads]
+        to_source, rotation = image.to_source, 0
+        if self._upright(crops):
+            height, width = image.pixels.shape[:2]
+            to_source, rotation = to_source.after(Affine(-1, 0, width, 0, -1, height)), 180
+            quads = np.array([width, height], dtype=np.float32) - quads
+            crops = [np.ascontiguousarray(np.rot90(crop, 2)) for crop in crops]
+            quads = np.roll(quads, 2, axis=1)
+        rows = read_order(quads)
+        polygons = [Polygon(tuple(to_source((float(x), float(y))) for x, y in quad)) for quad in quads]
+        lattices = self._read(crops, polygons)
+        lines = []
+        for row in rows:
+            name = f"p{image.number}l{len(lines) + 1}"
+            line = line_of(name, [lattices[i] for i in row], [polygons[i] for i in row], self._script)
+            if line.words:
+                lines.append(line)
+        return Page(
+            image.number, tuple(lines), image.source_size, image.dpi, image.mode, self._lang, rotation=rotation
+        )
+
+
+def mean_confidence(read: LineReader, crops: Sequence[Pixels]) -> float:
+    """Mean probability in [0, 1] of the characters on the best paths of some crops."""
+    spans = [span for lattice in read(crops, [None] * len(crops)) for span in best_path(lattice)[1]]
+    return float(np.mean([span.probability for span in spans])) if spans else 0.0
+
+
+def _lines_of(quads: npt.NDArray[np.float32], pixels: Pixels) -> npt.NDArray[np.float32]:
+    """The found lines; the picture itself where it holds but one line, whatever pieces the detector cut that into."""
+    height, width = pixels.shape[:2]
+    if width < LINE_ASPECT * height or stacked(quads):
+        return quads
+    return np.array([[[0, 0], [width, 0], [width, height], [0, height]]], dtype=np.float32)

@@ -1,0 +1,44 @@
+"""Running ONNX graphs: the only import of onnxruntime."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime as ort
+
+from inkproof.errors import WeightsError
+
+__all__ = ["Session"]
+
+
+class Session:
+    """One ONNX graph with one input and one output, both float32; raises WeightsError on a file that is none."""
+
+    def __init__(self, path: Path, *, threads: int | None = None) -> None:
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads or min(4, os.cpu_count() or 1)
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 4
+        # The arena keeps the largest page's memory for ever, which costs more than it saves on a CPU.
+        options.enable_cpu_mem_arena = False
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        try:
+            self._session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        except Exception as error:
+            raise WeightsError(f"{path.name} is not an ONNX graph that onnxruntime can run: {error}") from error
+        self._input = self._session.get_inputs()[0].name
+        self._output = self._session.get_outputs()[0].name
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        """The graph's own key-value metadata; PP-OCR recognizers keep their characters under `character`."""
+        return dict(self._session.get_modelmeta().custom_metadata_map)
+
+    def __call__(self, batch: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Output of the graph for one batch."""
+        result: Any = self._session.run([self._output], {self._input: batch})[0]
+        return np.asarray(result, dtype=np.float32)

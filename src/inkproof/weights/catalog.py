@@ -1,0 +1,52 @@
+"""The catalogue of weights, read from catalog.toml. No file of weights is opened here."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from inkproof.errors import UsageError
+
+__all__ = ["Weights", "catalog", "weights_for", "weights_named"]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """One file of weights: its task, place, SHA-256 and, for a recognizer, its scripts, input height and CTC step."""
+
+    name: str
+    task: str
+    package: str
+    file: str
+    sha256: str
+    license: str
+    origin: str
+    scripts: tuple[str, ...] = ()
+    height_px: int = 0
+    step_px: int = 0
+
+
+@cache
+def catalog() -> dict[str, Weights]:
+    """All known weights by name, in the order of the file."""
+    text = resources.files("inkproof.weights").joinpath("catalog.toml").read_text(encoding="utf-8")
+    return {
+        name: Weights(name=name, **{k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()})
+        for name, entry in tomllib.loads(text).items()
+    }
+
+
+def weights_named(name: str) -> Weights:
+    """The weights of that name; raises UsageError with the known names."""
+    try:
+        return catalog()[name]
+    except KeyError:
+        raise UsageError(f"no weights are called {name!r}", remedy=f"Known: {', '.join(catalog())}") from None
+
+
+def weights_for(task: str, script: str = "") -> Weights:
+    """The last entry made for a task, and for a script where one is given: later entries are better ones."""
+    fitting = [w for w in catalog().values() if w.task == task and (not script or script in w.scripts)]
+    return fitting[-1]
