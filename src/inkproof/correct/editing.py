@@ -1,0 +1,51 @@
+"""Taking a proposed line apart into its smallest independent changes, and putting some of them together. No judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+__all__ = ["Change", "apply", "changes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """raw[start:stop], which is `before`, becomes `after`; both are whole words."""
+
+    start: int
+    stop: int
+    before: str
+    after: str
+
+
+def changes(raw: str, proposed: str) -> list[Change]:
+    """The changes that lead from raw to proposed, cut at every space that both texts share."""
+    cuts = [(-1, -1), *_shared_spaces(raw, proposed), (len(raw), len(proposed))]
+    found = []
+    for (i, j), (k, m) in zip(cuts, cuts[1:], strict=False):
+        before, after = raw[i + 1 : k], proposed[j + 1 : m]
+        if before != after:
+            found.append(Change(i + 1, k, before, after))
+    return found
+
+
+def apply(raw: str, chosen: Iterable[Change]) -> str:
+    """The raw text with some of its changes made; they come in order."""
+    pieces, at = [], 0
+    for change in chosen:
+        pieces += [raw[at : change.start], change.after]
+        at = change.stop
+    return "".join([*pieces, raw[at:]])
+
+
+def _shared_spaces(raw: str, proposed: str) -> list[tuple[int, int]]:
+    shared = []
+    for block in Levenshtein.editops(raw, proposed).as_matching_blocks():
+        shared += [
+            (block.a + k, block.b + k)
+            for k in range(block.size)
+            if raw[block.a + k] == " " == proposed[block.b + k]
+        ]
+    return shared

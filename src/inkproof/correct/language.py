@@ -1,0 +1,202 @@
+"""A language as search and weighing hear it: character by character, scored word by word. Knows no ink.
+
+A finished word costs what the n-gram says of it after its two neighbours, and of its case; an unfinished one costs
+what the lexicon says of its prefix. The same automaton drives the search and weighs whole texts, so both agree.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from inkproof.correct.lexicon import Lexicon, Range
+from inkproof.correct.ngram import START, NGram, fold, opens_sentence
+
+__all__ = ["Context", "Language", "State"]
+
+VOCABULARY_NATS = math.log(3e-4)
+"""A vocabulary word of weight 1 is as likely as one of the language's 300 commonest words."""
+UNKNOWN_NATS = -6.0
+LETTER_NATS = -2.3
+STRANGE_NATS = -1.0
+"""A word that nobody knows, over what its spelling costs: recognizers invent more of them than writers do."""
+TOKEN_NATS = 6.0
+"""Every word pays for itself, or the search would prefer few long ones."""
+MARK_NATS = 2.0
+"""The same for marks."""
+DIGIT_NATS = -2.3
+HUNG_NATS = -3.5
+"""A space before a mark that closes: `word ,`."""
+GLUED_NATS = -4.0
+"""A word stuck to the mark before it: `one,two`."""
+DOUBLE_SPACE_NATS = -8.0
+BROKEN_NATS = -4.0
+"""A word that goes on in the next line."""
+
+_CLOSING = frozenset(".,;:!?)]%")
+_GLUING = frozenset(",;!?)")
+_APOSTROPHES = frozenset("'’")
+_HYPHENS = frozenset("-‐")
+_IN_NUMBERS = frozenset(".,:/")
+
+
+class Context(NamedTuple):
+    """What stands before a line: the last two tokens, and the first part of a word broken at the line's end."""
+
+    before: tuple[str, str] = (START, START)
+    broken: str = ""
+
+
+class State(NamedTuple):
+    """A prefix of a line: nats of its finished tokens, the token under way, its lexicon range, what came before."""
+
+    nats: float
+    token: str
+    kind: str
+    words: Range
+    before: tuple[str, str]
+    gap: bool
+    broken: str
+    look: float
+
+
+class Language:
+    """One language and one vocabulary, for search (advance, total, finish) and for weighing (nats)."""
+
+    def __init__(self, ngram: NGram, lexicon: Lexicon, vocabulary: Mapping[str, float]) -> None:
+        self._ngram = ngram
+        self._lexicon = lexicon
+        self._vocabulary = {fold(word): VOCABULARY_NATS + math.log(weight) for word, weight in vocabulary.items()}
+        self._surface = {fold(word): word for word in vocabulary}
+        self._extra = Lexicon({word: math.exp(nats) for word, nats in self._vocabulary.items()})
+
+    def knows(self, word: str) -> bool:
+        """Whether the lexicon, the books or the vocabulary hold this word, in any case."""
+        folded = fold(word)
+        return folded in self._lexicon or folded in self._vocabulary or folded in self._ngram
+
+    def start(self, context: Context = Context()) -> State:  # noqa: B008 (a frozen value)
+        """The state before a line's first character."""
+        return State(0.0, "", "", (0, 0), context.before, True, context.broken, 0.0)
+
+    def total(self, state: State) -> float:
+        """Nats of the prefix, the word under way as far as it goes."""
+        return state.nats + state.look
+
+    def finish(self, state: State) -> float:
+        """Nats of the line that ends here."""
+        broken = self._broken_part(state)
+        if broken:
+            return state.nats + BROKEN_NATS + self._word_look(broken, self._range(broken))
+        return self._commit(state).nats
+
+    def nats(self, text: str, context: Context = Context()) -> float:  # noqa: B008 (a frozen value)
+        """Nats of a whole line."""
+        state = self.start(context)
+        for character in text:
+            state = self.advance(state, character)
+        return self.finish(state)
+
+    def after(self, text: str, context: Context) -> Context:
+        """The context that this line leaves to the next one."""
+        state = self.start(context)
+        for character in text:
+            state = self.advance(state, character)
+        broken = self._broken_part(state)
+        return Context(state.before, broken) if broken else Context(self._commit(state).before)
+
+    def advance(self, state: State, character: str) -> State:
+        """The state one character on."""
+        if character.isspace():
+            if state.gap and not state.token:
+                return state._replace(nats=state.nats + DOUBLE_SPACE_NATS)
+            return self._commit(state)._replace(gap=True)
+        kind = _kind(character)
+        if state.token and self._continues(state, character, kind):
+            return self._grow(state, character, kind)
+        done = self._commit(state) if state.token else state
+        return self._grow(done._replace(nats=done.nats + _spacing(done, character, kind)), character, kind)
+
+    def _continues(self, state: State, character: str, kind: str) -> bool:
+        if kind == "mark":
+            if state.kind == "word":
+                return character in _APOSTROPHES and state.token[-1] not in _APOSTROPHES
+            return state.kind == "number" and character in _IN_NUMBERS and state.token[-1] not in _IN_NUMBERS
+        if state.kind == "mark":
+            return False
+        return not (kind == "word" and state.token[-1] in _IN_NUMBERS)
+
+    def _grow(self, state: State, character: str, kind: str) -> State:
+        token = state.token + character
+        if state.kind == "number" or kind == "number":
+            return state._replace(token=token, kind="number", look=DIGIT_NATS * len(token))
+        if kind == "mark" and not state.token:
+            return state._replace(token=token, kind="mark", look=UNKNOWN_NATS / 2)
+        folded = fold(state.broken + token)
+        words = self._lexicon.narrow(state.words if state.token else self._lexicon.everything, folded)
+        return state._replace(token=token, kind="word", words=words, look=self._word_look(folded, words))
+
+    def _range(self, prefix: str) -> Range:
+        return self._lexicon.narrow(self._lexicon.everything, prefix)
+
+    def _word_look(self, prefix: str, words: Range) -> float:
+        """Nats of the best way to go on from a prefix, known words or any letters."""
+        mass = self._lexicon.mass(words)
+        if self._vocabulary:
+            mass += self._extra.mass(self._extra.narrow(self._extra.everything, prefix))
+        free = UNKNOWN_NATS + LETTER_NATS * len(prefix)
+        return max(free, math.log(mass)) if mass > 0.0 else free
+
+    def _commit(self, state: State) -> State:
+        """The state with the token under way finished; what trails it is split off as a mark."""
+        token, trail = state.token, ""
+        if state.kind != "mark":
+            while token and not token[-1].isalnum():
+                token, trail = token[:-1], token[-1] + trail
+        nats, before, broken = state.nats, state.before, state.broken
+        if token:
+            nats += self._token_nats(token, before, broken)
+            before, broken = (before[1], fold(broken + token)), ""
+        for mark in trail:
+            nats += self._ngram.word_log_prob(mark, before) + MARK_NATS
+            before = (before[1], fold(mark))
+        return State(nats, "", state.kind if not trail else "mark", (0, 0), before, False, broken, 0.0)
+
+    def _token_nats(self, token: str, before: tuple[str, str], broken: str) -> float:
+        folded = fold(broken + token)
+        nats = self._ngram.word_log_prob(folded, before) + (TOKEN_NATS if token[0].isalnum() else MARK_NATS)
+        if token.isalpha() and not self.knows(folded):
+            nats += STRANGE_NATS
+        if broken:
+            # The first part was paid for at the end of its line.
+            return nats - self._word_look(broken, self._range(broken))
+        listed = self._vocabulary.get(folded)
+        if listed is not None:
+            return max(nats, listed) + (0.0 if token == self._surface[folded] else -2.0)
+        return nats + self._ngram.case_log_prob(token, opens_sentence(before))
+
+    def _broken_part(self, state: State) -> str:
+        """The first part of a word that a hyphen at this line's end breaks, or nothing."""
+        if state.kind != "mark" or state.token not in _HYPHENS or state.gap:
+            return ""
+        return state.before[1] if state.before[1].isalpha() and len(state.before[1]) > 1 else ""
+
+
+def _kind(character: str) -> str:
+    if character.isdigit():
+        return "number"
+    return "word" if character.isalpha() or unicodedata.combining(character) else "mark"
+
+
+def _spacing(state: State, character: str, kind: str) -> float:
+    """Nats of the space, or of none, before a new token."""
+    last = state.before[1]
+    if state.gap:
+        return HUNG_NATS if character in _CLOSING and last != START else 0.0
+    if kind == "mark":
+        return 0.0
+    if last in _GLUING:
+        return GLUED_NATS if not (last == "," and kind == "number") else 0.0
+    return GLUED_NATS / 2 if last in (".", ":") and kind == "word" else 0.0
