@@ -22,7 +22,9 @@ class Span:
 
 def best_path(lattice: Lattice) -> tuple[str, list[Span]]:
     """The best-path text and a span for each of its characters."""
-    text, spans, previous = [], [], BLANK
+    text: list[str] = []
+    spans: list[Span] = []
+    previous = BLANK
     best = lattice.best.tolist()
     tops = np.exp(lattice.log_probs[lattice.offsets[:-1]].astype(np.float64)).tolist()
     for step, (label, top) in enumerate(zip(best, tops, strict=True)):

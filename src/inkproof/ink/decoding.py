@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Generic, Protocol, TypeVar
 
 from inkproof.ink.lattice import BLANK, Lattice
@@ -20,13 +21,19 @@ _NEVER = -math.inf
 
 
 class CharacterLanguage(Protocol[S]):
-    """A language read from left to right: `total` and `finish` are nats of the whole prefix, its end not and included."""
+    """A language read from left to right, one character at a time."""
 
-    def advance(self, state: S, character: str) -> S: ...
+    def advance(self, state: S, character: str) -> S:
+        """The state after one more character."""
+        ...
 
-    def total(self, state: S) -> float: ...
+    def total(self, state: S) -> float:
+        """Nats of the whole prefix, open at its end."""
+        ...
 
-    def finish(self, state: S) -> float: ...
+    def finish(self, state: S) -> float:
+        """Nats of the whole prefix, its end included."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ def decode(
     allowed: Callable[[str], bool] = lambda character: True,
     best: int = 1,
 ) -> list[Candidate]:
-    """The `best` texts by ink + weight * language, best first; classes `floor_nats` below a step's best are not tried."""
+    """The `best` texts by ink + weight * language, best first; classes `floor_nats` below a step's best are skipped."""
     beam = [_Node(None, "", start, language.total(start))]
     beam[0].blank = 0.0
     for blank, row in _steps(lattice, floor_nats, allowed):
@@ -113,15 +120,13 @@ def _extend(
     return list(touched.values())
 
 
-def _steps(
-    lattice: Lattice, floor_nats: float, allowed: Callable[[str], bool]
-) -> list[tuple[float, dict[str, float]]]:
+def _steps(lattice: Lattice, floor_nats: float, allowed: Callable[[str], bool]) -> list[tuple[float, dict[str, float]]]:
     """For each step the nats of the blank and of the characters worth trying."""
     classes = lattice.alphabet.classes
     offsets, labels, nats = lattice.offsets.tolist(), lattice.labels.tolist(), lattice.log_probs.tolist()
     rest = (lattice.residual.astype(float) - math.log(len(lattice.alphabet))).tolist()
     steps = []
-    for step, (low, high) in enumerate(zip(offsets, offsets[1:], strict=False)):
+    for step, (low, high) in enumerate(pairwise(offsets)):
         floor, blank, row = nats[low] - floor_nats, rest[step], {}
         for label, value in zip(labels[low:high], nats[low:high], strict=True):
             if label == BLANK:

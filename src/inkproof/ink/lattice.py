@@ -58,7 +58,9 @@ class Segment:
             return (a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]))
 
         return Box.around(
-            between(a, b, step) for a, b in ((top_left, top_right), (bottom_left, bottom_right)) for step in (first, last)
+            between(a, b, step)
+            for a, b in ((top_left, top_right), (bottom_left, bottom_right))
+            for step in (first, last)
         )
 
 
@@ -85,7 +87,7 @@ class Lattice:
         return self.offsets.nbytes + self.labels.nbytes + self.log_probs.nbytes + self.residual.nbytes
 
     def dense(self, labels: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-        """Log-probabilities [T, len(labels)]; a class that a step does not hold, or -1, gets its share of the residual."""
+        """Log-probabilities [T, len(labels)]; a class that a step does not hold, or -1, has a share of the residual."""
         rest = self.residual.astype(np.float64) - np.log(len(self.alphabet))
         table = np.repeat(rest[:, None], len(labels), axis=1)
         for column, label in enumerate(labels):
@@ -118,9 +120,7 @@ class Lattice:
         return whole
 
 
-def sparsify(
-    probabilities: npt.NDArray[np.float32], alphabet: Alphabet, polygon: Polygon | None = None
-) -> Lattice:
+def sparsify(probabilities: npt.NDArray[np.float32], alphabet: Alphabet, polygon: Polygon | None = None) -> Lattice:
     """A lattice of the recognizer's output, probabilities [T, C] that sum to 1 a step."""
     steps = len(probabilities)
     keep = probabilities > FLOOR

@@ -28,9 +28,7 @@ def cut(pixels: Pixels, quad: Quad) -> Pixels:
         return pixels[max(0, y0) : max(1, y1), max(0, x0) : max(1, x1)]
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
     matrix = cv2.getPerspectiveTransform(quad.astype(np.float32), corners)
-    flat = cv2.warpPerspective(
-        pixels, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE, flags=cv2.INTER_CUBIC
-    )
+    flat = cv2.warpPerspective(pixels, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE, flags=cv2.INTER_CUBIC)
     return np.asarray(flat, dtype=np.uint8)
 
 

@@ -18,7 +18,7 @@ LONG_SIDE_PX = 2000
 
 
 class LineFinder:
-    """Finds the quadrilaterals that hold text: float32 [N, 4, 2] in pixels of the image, in no particular order."""
+    """Finds the quadrilaterals on a page that hold text."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
@@ -29,6 +29,7 @@ class LineFinder:
         )
 
     def __call__(self, pixels: Pixels) -> npt.NDArray[np.float32]:
+        """Quadrilaterals float32 [N, 4, 2] in pixels of the image [H, W, 3] RGB, in no particular order."""
         height, width = pixels.shape[:2]
         # A picture of one line is many times wider than high: its long side bounds how far it is enlarged.
         scale = min(max(1.0, SHORT_SIDE_PX / min(height, width)), LONG_SIDE_PX / max(height, width))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -63,7 +64,7 @@ def _gutter(
     for x in sorted({p.x1 + 0.25 * height for p in pieces}):
         crossing = [p.y for p in pieces if p.x0 < x < p.x1]
         bounds = [-np.inf, *sorted(crossing), np.inf]
-        for low, high in zip(bounds, bounds[1:], strict=False):
+        for low, high in pairwise(bounds):
             inside = [p for p in pieces if low < p.y < high]
             left, right = [p for p in inside if p.x1 <= x], [p for p in inside if p.x0 >= x]
             if min(len(left), len(right)) < 4 or not _is_text(left) or not _is_text(right):

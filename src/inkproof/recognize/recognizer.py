@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from inkproof.document import Page, PageImage, Script
+from inkproof.document import Line, Page, PageImage, Script
 from inkproof.geometry import Affine, Polygon
 from inkproof.ink.alignment import best_path
 from inkproof.recognize.crops import Pixels, cut
@@ -34,6 +34,7 @@ class PageRecognizer:
         self._lang = lang
 
     def __call__(self, image: PageImage) -> Page:
+        """The page's lines in reading order, their geometry in source pixels."""
         quads = _lines_of(self._find(image.pixels), image.pixels)
         crops = [cut(image.pixels, quad) for quad in quads]
         to_source, rotation = image.to_source, 0
@@ -46,15 +47,13 @@ class PageRecognizer:
         rows = read_order(quads)
         polygons = [Polygon(tuple(to_source((float(x), float(y))) for x, y in quad)) for quad in quads]
         lattices = self._read(crops, polygons)
-        lines = []
+        lines: list[Line] = []
         for row in rows:
             name = f"p{image.number}l{len(lines) + 1}"
             line = line_of(name, [lattices[i] for i in row], [polygons[i] for i in row], self._script)
             if line.words:
                 lines.append(line)
-        return Page(
-            image.number, tuple(lines), image.source_size, image.dpi, image.mode, self._lang, rotation=rotation
-        )
+        return Page(image.number, tuple(lines), image.source_size, image.dpi, image.mode, self._lang, rotation=rotation)
 
 
 def mean_confidence(read: LineReader, crops: Sequence[Pixels]) -> float:

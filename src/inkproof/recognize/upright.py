@@ -28,6 +28,7 @@ class UprightVote:
         self._confidence = confidence
 
     def __call__(self, crops: Sequence[Pixels]) -> bool:
+        """Whether the crops, uint8 [H, W, 3] RGB, stand upside down; False on none."""
         widest = sorted(crops, key=lambda crop: crop.shape[1] / crop.shape[0], reverse=True)[:VOTERS]
         if not widest:
             return False

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from inkproof.errors import UsageError
 
@@ -32,9 +33,10 @@ class Weights:
 def catalog() -> dict[str, Weights]:
     """All known weights by name, in the order of the file."""
     text = resources.files("inkproof.weights").joinpath("catalog.toml").read_text(encoding="utf-8")
+    entries: dict[str, dict[str, Any]] = tomllib.loads(text)
     return {
-        name: Weights(name=name, **{k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()})
-        for name, entry in tomllib.loads(text).items()
+        name: Weights(name=name, **{**entry, "scripts": tuple(entry.get("scripts", ()))})
+        for name, entry in entries.items()
     }
 
 
