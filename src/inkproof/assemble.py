@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from inkproof.document import Page, Script, Step
@@ -10,14 +10,69 @@ from inkproof.errors import UsageError
 from inkproof.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from inkproof.correct.corrector import Corrector
+    from inkproof.correct.language import Language
     from inkproof.document import Document
     from inkproof.protocols import LanguageModel, Preprocessor
     from inkproof.reader import Reader
     from inkproof.recognize.recognizer import PageRecognizer
 
-__all__ = ["language_model", "reader", "weigh_text"]
+__all__ = ["close", "correct_text", "corrector", "language_model", "read", "reader", "text_corrector", "weigh_text"]
+
+_WARM = 4
+"""Readers and correctors kept warm."""
+
+Vocabulary = Any
+"""A path, a mapping, or words and (word, weight) pairs: what `inkproof.vocabulary.parse_vocabulary` takes."""
+
+
+def read(
+    source: Any,
+    *,
+    script: str = "auto",
+    lang: str = "en",
+    vocabulary: Vocabulary | None = None,
+    correct: bool = True,
+    space_repair_only: bool = False,
+    weights: str | None = None,
+    threads: int | None = None,
+) -> Document:
+    """Read and correct a path, bytes, stream, array or PIL image; weights stay warm. Raises InkproofError."""
+    settings = Settings(
+        script=_script(script),
+        lang=lang,
+        vocabulary=_vocabulary(vocabulary),
+        correct=correct,
+        space_repair_only=space_repair_only,
+        weights=weights,
+        threads=threads,
+    )
+    return _warm_reader(settings).read(source)
+
+
+def correct_text(
+    text: str, *, lang: str = "en", vocabulary: Vocabulary | None = None, space_repair_only: bool = False
+) -> Document:
+    """Correct a text that someone else read; a channel of OCR confusions takes the ink's place. Raises UsageError."""
+    settings = Settings(lang=lang, vocabulary=_vocabulary(vocabulary), space_repair_only=space_repair_only)
+    page = _text_page(text, lang)
+    step = _step("correct", None, {"lang": lang, "evidence": "channel", "space_repair_only": space_repair_only})
+    return _document(_warm_text_corrector(settings)(page), step)
+
+
+def weigh_text(raw: str, proposed: str, *, lang: str = "en") -> Document:
+    """A text with another that somebody proposes for it, line by line; what the channel does not support is refused."""
+    from inkproof.correct.proposing import weigh_lines
+
+    page = weigh_lines(_warm_text_corrector(Settings(lang=lang)), _text_page(raw, lang), proposed, by="proposal")
+    return _document(page, _step("weigh", None, {"lang": lang, "evidence": "channel"}))
+
+
+def close() -> None:
+    """Let go of everything that was kept warm."""
+    _warm_reader.cache_clear()
+    _warm_text_corrector.cache_clear()
+    _language.cache_clear()
 
 
 def reader(settings: Settings) -> Reader:
@@ -26,7 +81,10 @@ def reader(settings: Settings) -> Reader:
     from inkproof.reader import Reader
 
     recognize, steps = _recognizer(settings)
-    correct: Callable[[Page], Page] | None = None
+    correct = corrector(settings) if settings.correct else None
+    if correct:
+        chosen = {"lang": settings.lang, "evidence": "ink", "space_repair_only": settings.space_repair_only}
+        steps.append(_step("correct", None, {**chosen, "vocabulary": [word for word, _ in settings.vocabulary]}))
     return Reader(
         open_source=open_source,
         open_pages=partial(open_pages, max_pixels=settings.max_pixels),
@@ -45,12 +103,83 @@ def language_model(name: str, *, gpu_layers: int = 0, threads: int | None = None
     return LlamaModel(gguf.find(name), gpu_layers=gpu_layers, threads=threads)
 
 
-def weigh_text(raw: str, proposed: str) -> Document:
-    """A text with another put forward for it. Not weighed yet: the proposal is taken whole, and says so by its rule."""
-    from inkproof.document import Correction, Document, Edit, EditKind, Line, Verdict
+def corrector(settings: Settings) -> Corrector:
+    """Corrects pages by their ink; raises UsageError for a language without a word list."""
+    from inkproof.correct.corrector import Corrector
+    from inkproof.correct.weighing import scale
 
-    edit = Edit(0, len(raw), raw, proposed, EditKind.READING, 0.0, 0.0, "proposal", Verdict(True, "not weighed"))
-    return Document(None, (Page(1, (Line("p1l1", raw, correction=Correction((edit,))),)),))
+    return Corrector(
+        _language(settings.lang, settings.vocabulary),
+        scale("ink"),
+        evidence=lambda line, run: line.lattice,
+        by="lexicon",
+        space_repair_only=settings.space_repair_only,
+    )
+
+
+def text_corrector(settings: Settings) -> Corrector:
+    """Corrects pages of text alone, by the channel; raises UsageError for a language without a word list."""
+    from inkproof.correct.channel import Channel
+    from inkproof.correct.corrector import Corrector
+    from inkproof.correct.weighing import scale
+
+    channel = Channel.load()
+    return Corrector(
+        _language(settings.lang, settings.vocabulary),
+        scale("channel"),
+        evidence=lambda line, run: channel.lattice(run),
+        by="lexicon",
+        space_repair_only=settings.space_repair_only,
+    )
+
+
+@lru_cache(maxsize=_WARM)
+def _warm_reader(settings: Settings) -> Reader:
+    return reader(settings)
+
+
+@lru_cache(maxsize=_WARM)
+def _warm_text_corrector(settings: Settings) -> Corrector:
+    return text_corrector(settings)
+
+
+@lru_cache(maxsize=_WARM)
+def _language(lang: str, vocabulary: tuple[tuple[str, float], ...]) -> Language:
+    from inkproof.correct.language import Language
+    from inkproof.correct.lexicon import Lexicon
+    from inkproof.correct.ngram import NGram
+
+    ngram = NGram.load(lang)
+    return Language(ngram, Lexicon(ngram.frequencies), dict(vocabulary))
+
+
+def _text_page(text: str, lang: str) -> Page:
+    from inkproof.document import Line, Word
+
+    lines = (
+        Line(f"p1l{number}", raw, tuple(Word(token) for token in raw.split()))
+        for number, raw in enumerate(text.split("\n"), start=1)
+    )
+    return Page(1, tuple(lines), language=lang)
+
+
+def _document(page: Page, step: Step) -> Document:
+    from inkproof.document import Document
+
+    return Document(None, (page,), (step,))
+
+
+def _script(name: str) -> Script:
+    try:
+        return Script(name)
+    except ValueError:
+        raise UsageError(f"no script is called {name!r}", remedy=f"Choose from: {', '.join(Script)}") from None
+
+
+def _vocabulary(entries: Vocabulary | None) -> tuple[tuple[str, float], ...]:
+    from inkproof.vocabulary import parse_vocabulary
+
+    return parse_vocabulary(entries) if entries is not None else ()
 
 
 def _preparation(settings: Settings) -> tuple[Preprocessor, ...]:

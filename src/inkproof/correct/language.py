@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from inkproof.correct.lexicon import Lexicon, Range
 from inkproof.correct.ngram import START, NGram, fold, opens_sentence
+from inkproof.document import Edit
 
 __all__ = ["Context", "Language", "State"]
 
@@ -76,6 +77,15 @@ class Language:
         """Whether the lexicon, the books or the vocabulary hold this word, in any case."""
         folded = fold(word)
         return folded in self._lexicon or folded in self._vocabulary or folded in self._ngram
+
+    def protects(self, text: str) -> bool:
+        """Whether the text holds a word of the vocabulary, written as it stands there."""
+        return bool(self._surface) and any(self._surface.get(fold(w)) == w for w in _bare_words(text))
+
+    def fired(self, edits: Iterable[Edit]) -> tuple[str, ...]:
+        """Vocabulary words that accepted edits brought in, each once, in order."""
+        found = [w for e in edits for w in _bare_words(e.after) if self.protects(w) and w not in _bare_words(e.before)]
+        return tuple(dict.fromkeys(found))
 
     def start(self, context: Context = Context()) -> State:  # noqa: B008 (a frozen value)
         """The state before a line's first character."""
@@ -182,6 +192,10 @@ class Language:
         if state.kind != "mark" or state.token not in _HYPHENS or state.gap:
             return ""
         return state.before[1] if state.before[1].isalpha() and len(state.before[1]) > 1 else ""
+
+
+def _bare_words(text: str) -> list[str]:
+    return [word.strip(".,;:!?\"'()[]") for word in text.split()]
 
 
 def _kind(character: str) -> str:

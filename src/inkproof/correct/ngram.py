@@ -149,6 +149,11 @@ class NGram:
         with file.open("rb") as stream, np.load(stream) as tables:
             return NGram(frequencies, dict(tables))
 
+    @property
+    def frequencies(self) -> Mapping[str, float]:
+        """Probabilities of the word list's entries that begin with a letter."""
+        return {word: p for word, p in self._frequencies.items() if word[:1].isalpha()}
+
     def __contains__(self, word: str) -> bool:
         """Whether the books or the word list know the word, in any case."""
         folded = fold(word)

@@ -14,15 +14,29 @@ from importlib import resources
 
 from inkproof.correct.editing import Change, apply
 
-__all__ = ["Scale", "Weighed", "class_of", "scales", "weigh"]
+__all__ = ["Scale", "Weighed", "class_of", "lost_letters", "scale", "weigh"]
+
+
+LANGUAGE_CAP_NATS = 20.0
+"""A change's language counts up to here: past it a language only says again that the raw text is no language."""
+INK_FLOOR_NATS = -15.0
+"""Whatever the language says, ink that contradicts a change by this much has refused it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """One class's lambda (nats of ink a nat of language is worth) and its threshold in nats."""
+    """What a nat of language is worth in nats of ink, what a lost letter costs, and the threshold of each class."""
 
     language: float
-    threshold: float
+    lost: float
+    thresholds: Mapping[str, float]
+
+    def margin(self, kind: str, ink_nats: float, language_nats: float, lost: int) -> float:
+        """By how many nats of ink a change passes its threshold; negative: it is refused."""
+        if ink_nats < INK_FLOOR_NATS:
+            return ink_nats - INK_FLOOR_NATS
+        capped = max(-LANGUAGE_CAP_NATS, min(LANGUAGE_CAP_NATS, language_nats))
+        return ink_nats + self.language * capped - self.lost * lost - self.thresholds[kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +51,15 @@ class Weighed:
 
 
 @cache
-def scales(name: str) -> Mapping[str, Scale]:
-    """The fitted scales for `ink` or for the `channel`, by class of change."""
+def scale(name: str) -> Scale:
+    """The fitted scale for `ink` or for the `channel`."""
     text = resources.files("inkproof.correct").joinpath("data/weighing.json").read_text(encoding="utf-8")
-    return {kind: Scale(**values) for kind, values in json.loads(text)[name].items()}
+    return Scale(**json.loads(text)[name])
+
+
+def lost_letters(change: Change) -> int:
+    """How many more characters, spaces apart, the raw text has there."""
+    return max(0, len(change.before.replace(" ", "")) - len(change.after.replace(" ", "")))
 
 
 def class_of(change: Change, knows: Callable[[str], bool]) -> str:
@@ -75,22 +94,21 @@ def weigh(
     ink: Callable[[Sequence[str]], list[float]],
     language: Callable[[str], float],
     knows: Callable[[str], bool],
-    scale: Mapping[str, Scale],
+    measure: Scale,
 ) -> list[Weighed]:
     """Every change weighed with its neighbours made as well: the weakest falls first, until all that stand pass."""
-    texts = [raw, *(apply(raw, [change]) for change in proposed)]
-    base, *inks = ink(texts)
+    base, *inks = ink([raw, *(apply(raw, [change]) for change in proposed)])
     kinds = [class_of(change, knows) for change in proposed]
     standing = list(range(len(proposed)))
     result: dict[int, Weighed] = {}
-    while True:
+    while standing:
         whole = language(apply(raw, [proposed[i] for i in standing]))
         for i in standing:
-            without = language(apply(raw, [proposed[k] for k in standing if k != i]))
-            gain, fit = whole - without, scale[kinds[i]]
-            margin = inks[i] - base + fit.language * gain - fit.threshold
+            gain = whole - language(apply(raw, [proposed[k] for k in standing if k != i]))
+            margin = measure.margin(kinds[i], inks[i] - base, gain, lost_letters(proposed[i]))
             result[i] = Weighed(proposed[i], kinds[i], inks[i] - base, gain, margin)
-        worst = min(standing, key=lambda i: result[i].margin, default=None)
-        if worst is None or result[worst].margin >= 0.0:
-            return [result[i] for i in range(len(proposed))]
+        worst = min(standing, key=lambda i: result[i].margin)
+        if result[worst].margin >= 0.0:
+            break
         standing.remove(worst)
+    return [result[i] for i in range(len(proposed))]

@@ -52,7 +52,7 @@ def _extended(
     lattice: Lattice, texts: Sequence[str]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
     """Blank-extended label rows as columns of `labels`, where a skip is allowed, which cells are padding."""
-    longest = max(len(text) for text in texts)
+    longest = max(1, *(len(text) for text in texts))
     codes = np.full((len(texts), 2 * longest + 1), BLANK, dtype=np.int64)
     padding = np.ones(codes.shape, dtype=bool)
     for row, text in enumerate(texts):

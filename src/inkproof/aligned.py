@@ -1,0 +1,27 @@
+"""Words of a text that is aligned to a lattice: boxes and confidences. No search, no judgement."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Sequence
+
+from inkproof.document import Word
+from inkproof.ink.alignment import Span
+from inkproof.ink.lattice import Lattice
+
+__all__ = ["words_of"]
+
+
+def words_of(lattice: Lattice, text: str, spans: Sequence[Span]) -> tuple[Word, ...]:
+    """Words of an aligned text; a word's confidence is the product of its characters' probabilities."""
+    words, start = [], 0
+    for token in text.split():
+        start = text.index(token, start)
+        inside = spans[start : start + len(token)]
+        start += len(token)
+        # An ink span ends where the network fired, half a step before the glyph does.
+        box = lattice.place(inside[0].start - 0.5, inside[-1].stop + 0.5)
+        confidence = math.prod(span.probability for span in inside)
+        words.append(Word(unicodedata.normalize("NFC", token), box, min(1.0, confidence)))
+    return tuple(words)

@@ -1,0 +1,188 @@
+"""The corrector: a page of lines as read in, the same page with every line's correction beside it out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from inkproof.aligned import words_of
+from inkproof.correct.editing import Change, apply, changes
+from inkproof.correct.language import Context, Language
+from inkproof.correct.ngram import UNKNOWN
+from inkproof.correct.weighing import Scale, Weighed, weigh
+from inkproof.document import Alternative, Correction, Edit, EditKind, Line, Page, Verdict, Word
+from inkproof.ink.alignment import align
+from inkproof.ink.decoding import decode
+from inkproof.ink.lattice import Lattice
+from inkproof.ink.likelihood import log_likelihoods
+
+__all__ = ["Corrector", "Search"]
+
+CONFIDENT = 0.9
+"""A line whose words are all known and at least this sure is not searched."""
+WORDING_NATS = -12.0
+"""Ink that contradicts a change by this much says that the writer wrote what was read."""
+_RUNS = re.compile(r"\S+(?: \S+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How the lattice is searched: weight of the language, prefixes kept a step, nats below a step's best tried."""
+
+    weight: float = 0.5
+    width: int = 16
+    floor_nats: float = 8.0
+
+
+class Corrector:
+    """Corrects pages with a language and, for each run of text of a line, the lattice that `evidence` has for it."""
+
+    def __init__(
+        self,
+        language: Language,
+        measure: Scale,
+        *,
+        evidence: Callable[[Line, str], Lattice | None],
+        by: str,
+        space_repair_only: bool = False,
+        search: Search = Search(),  # noqa: B008 (a frozen value)
+    ) -> None:
+        self._language = language
+        self._measure = measure
+        self._evidence = evidence
+        self._by = by
+        self._space_repair_only = space_repair_only
+        self._search = search
+
+    nowhere = Context((UNKNOWN, UNKNOWN))
+    """The context of a line of which nothing is known."""
+
+    def __call__(self, page: Page) -> Page:
+        """The page, each line that gave reason to weigh anything with its Correction."""
+        context, lines = self.nowhere, []
+        for line in page.lines:
+            corrected = self.line(line, context)
+            lines.append(corrected)
+            context = self.after(corrected.text, context)
+        return replace(page, lines=tuple(lines))
+
+    def after(self, text: str, context: Context) -> Context:
+        """The context that a line of this text leaves to the next one."""
+        return self._language.after(text, context)
+
+    def line(self, line: Line, context: Context) -> Line:
+        """One line, corrected by what the search proposes."""
+        if not self._is_doubtful(line):
+            return line
+        return self._judged(line, self.weigh(line, context), self._by)
+
+    def weigh(self, line: Line, context: Context, proposed: str | None = None) -> list[Weighed]:
+        """Every change between the line and a proposed text (by default the search's own), weighed."""
+        found: list[Weighed] = []
+        # What is more than a space between two words is layout, and no business of a language.
+        runs = list(_RUNS.finditer(line.raw))
+        if proposed is not None:
+            runs = [match for match in [re.search(r"\S.*\S|\S", line.raw)] if match]
+        for run in runs:
+            lattice = self._evidence(line, run[0])
+            if lattice is None or len(lattice) == 0:
+                continue
+            text = " ".join((self._best(lattice, context) if proposed is None else proposed).split())
+            for one in self._weigh_run(run[0], text, lattice, context):
+                at = one.change
+                moved = Change(at.start + run.start(), at.stop + run.start(), at.before, at.after)
+                found.append(replace(one, change=moved))
+            context = self.after(run[0], context)
+        return found
+
+    def judged(self, line: Line, proposed: str, by: str, context: Context) -> Line:
+        """The line with a text that somebody proposes for it weighed."""
+        return self._judged(line, self.weigh(line, context, proposed), by)
+
+    def _best(self, lattice: Lattice, context: Context) -> str:
+        search, language = self._search, self._language
+        found = decode(
+            lattice,
+            language,
+            language.start(context),
+            weight=search.weight,
+            width=search.width,
+            floor_nats=search.floor_nats,
+            allowed=_is_latin,
+        )
+        return found[0].text
+
+    def _weigh_run(self, raw: str, proposed: str, lattice: Lattice, context: Context) -> list[Weighed]:
+        wanted = changes(raw, proposed)
+        if self._space_repair_only:
+            wanted = [c for c in wanted if c.before.replace(" ", "") == c.after.replace(" ", "")]
+        return weigh(
+            raw,
+            wanted,
+            lambda texts: log_likelihoods(lattice, texts),
+            lambda text: self._language.nats(text, context),
+            self._language.knows,
+            self._measure,
+        )
+
+    def _is_doubtful(self, line: Line) -> bool:
+        if not line.words or any(c.isalpha() and not _is_latin(c) for c in line.raw):
+            return False
+        return line.lattice is None or any(
+            word.confidence < CONFIDENT or not self._language.knows(word.text.strip(".,;:!?\"'()[]-"))
+            for word in line.words
+        )
+
+    def _judged(self, line: Line, weighed: Sequence[Weighed], by: str) -> Line:
+        if not weighed:
+            return line
+        edits = tuple(self._edit(one, by) for one in weighed)
+        accepted = [edit for edit in edits if edit.verdict.accepted]
+        text = apply(line.raw, [Change(e.start, e.stop, e.before, e.after) for e in accepted])
+        words = self._words(line, text) if accepted else line.words
+        return replace(
+            line,
+            words=_with_alternatives(line, edits),
+            correction=Correction(edits, words, self._language.fired(accepted)),
+        )
+
+    def _edit(self, one: Weighed, by: str) -> Edit:
+        change = one.change
+        kind = EditKind.WORDING if one.ink_nats < WORDING_NATS else EditKind.READING
+        protected = self._language.protects(change.before) and not self._language.protects(change.after)
+        rule = "vocabulary" if protected else f"weighed as {one.kind}"
+        verdict = Verdict(one.margin >= 0.0 and not protected, rule)
+        return Edit(
+            change.start,
+            change.stop,
+            change.before,
+            change.after,
+            kind,
+            one.ink_nats,
+            one.language_nats,
+            by,
+            verdict,
+        )
+
+    def _words(self, line: Line, text: str) -> tuple[Word, ...]:
+        if line.lattice is None:
+            return tuple(Word(token) for token in text.split())
+        return words_of(line.lattice, text, align(line.lattice, text))
+
+
+def _with_alternatives(line: Line, edits: Sequence[Edit]) -> tuple[Word, ...]:
+    """The words as read, those that one edit alone concerns with what it would put in their place."""
+    other = {(e.start, e.stop): Alternative(e.after, e.ink_nats) for e in edits}
+    words, at = [], 0
+    for word in line.words:
+        start = line.raw.find(word.text, at)
+        at = start + len(word.text)
+        found = other.get((start, at))
+        words.append(replace(word, alternatives=(found,)) if found else word)
+    return tuple(words)
+
+
+def _is_latin(character: str) -> bool:
+    """Whether an English or other Latin-script line may hold this character."""
+    return character < "\u0250" or "\u2010" <= character <= "\u2044" or character == "€"

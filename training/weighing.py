@@ -1,0 +1,129 @@
+"""Fits what a nat of language is worth and how much a change must gain, from lines whose text is known.
+
+`python -m training.weighing --lines FOLDER [FOLDER ...]` reads the lines and pages of each folder's manifest.jsonl
+(`image`, `text`), searches every lattice, and asks of each change alone whether it brings its line nearer to the truth.
+A logistic regression on the ink and language nats, slopes shared and one intercept a class, gives lambda, the price of a lost letter and, at the
+wanted probability of being right, the thresholds; they go to src/inkproof/correct/data/weighing.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz.distance import Levenshtein
+
+from inkproof import assemble
+from inkproof.correct.corrector import Corrector
+from inkproof.correct.editing import apply
+from inkproof.correct.weighing import LANGUAGE_CAP_NATS, lost_letters
+from inkproof.evaluate.normalisation import Normalisation
+from inkproof.settings import Settings
+
+__all__ = ["Example", "fit"]
+
+KINDS = ("case", "digit", "mark", "mend", "space", "strange", "swap")
+SURE = 0.75
+"""A change is made where at least this share of its like were right."""
+RIDGE = 0.02
+FAR = 0.35
+"""A line of a page further than this from every line of the truth teaches nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One change of a line of known text: its class, its nats, and whether it brought the line nearer to the truth."""
+
+    kind: str
+    ink_nats: float
+    language_nats: float
+    lost: int
+    good: bool
+
+
+def fit(examples: Sequence[Example], sure: float = SURE) -> dict[str, Any]:
+    """A Scale's fields; raises ValueError where ink or language turn out to mislead."""
+    kinds = {kind: i for i, kind in enumerate(KINDS)}
+    rows = np.zeros((len(examples), 3 + len(KINDS)))
+    for row, example in zip(rows, examples, strict=True):
+        language = max(-LANGUAGE_CAP_NATS, min(LANGUAGE_CAP_NATS, example.language_nats))
+        row[:3] = max(-25.0, example.ink_nats), language, -example.lost
+        row[3 + kinds[example.kind]] = 1.0
+    slopes = _logistic(rows, np.array([float(e.good) for e in examples]))
+    if min(slopes[:3]) <= 0.0:
+        raise ValueError(f"ink, language and lost letters must count as they should, not {slopes[:3]}")
+    slopes, wanted = slopes / slopes[0], math.log(sure / (1.0 - sure)) / slopes[0]
+    return {
+        "language": round(float(slopes[1]), 3),
+        "lost": round(float(slopes[2]), 2),
+        "thresholds": {kind: round(float(wanted - slopes[3 + i]), 2) for kind, i in kinds.items()},
+    }
+
+
+def _logistic(rows: npt.NDArray[np.float64], good: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Ridge-regularised logistic regression by Newton's method."""
+    weights = np.zeros(rows.shape[1])
+    for _ in range(50):
+        p = 1.0 / (1.0 + np.exp(-np.clip(rows @ weights, -30, 30)))
+        gradient = rows.T @ (good - p) - RIDGE * weights
+        curvature = (rows * (p * (1 - p))[:, None]).T @ rows + RIDGE * np.eye(len(weights))
+        weights = weights + np.linalg.solve(curvature, gradient)
+    return weights
+
+
+def examples(folder: Path, corrector: Corrector, limit: int | None = None) -> Iterator[Example]:
+    """Every change that the search proposes on the lines and pages of one folder, judged alone."""
+    reader = assemble.reader(Settings(correct=False))
+    plain = Normalisation()
+    for entry in (folder / "manifest.jsonl").read_text(encoding="utf-8").splitlines()[:limit]:
+        item = json.loads(entry)
+        truths = [plain.output(line) for line in item["text"].splitlines() if line.strip()]
+        context = corrector.nowhere
+        for line in (line for page in reader.pages(folder / item["image"]) for line in page.lines):
+            truth = _nearest(plain.output(line.raw), truths)
+            weighed = corrector.weigh(line, context) if truth is not None else []
+            before = Levenshtein.distance(plain.output(line.raw), truth or "")
+            for one in weighed:
+                after = Levenshtein.distance(plain.output(apply(line.raw, [one.change])), truth or "")
+                yield Example(one.kind, one.ink_nats, one.language_nats, lost_letters(one.change), after < before)
+            context = corrector.after(line.raw, context)
+
+
+def _nearest(raw: str, truths: Sequence[str]) -> str | None:
+    if len(truths) == 1:
+        return truths[0]
+    nearest = min(truths, key=lambda truth: Levenshtein.distance(raw, truth), default="")
+    return nearest if Levenshtein.distance(raw, nearest) < FAR * max(len(raw), len(nearest)) else None
+
+
+def main() -> None:
+    """Fit on the folders named on the command line and write weighing.json."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--lines", type=Path, nargs="+", required=True)
+    parser.add_argument("--limit", type=int, help="at most so many entries of each folder")
+    parser.add_argument("--name", choices=("ink", "channel"), default="ink")
+    arguments = parser.parse_args()
+    corrector = assemble.corrector(Settings())
+    found = [example for folder in arguments.lines for example in examples(folder, corrector, arguments.limit)]
+    target = Path(__file__).parent.parent / "src/inkproof/correct/data/weighing.json"
+    table = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}
+    table[arguments.name] = fit(found)
+    table.setdefault("fitted_on", {})[arguments.name] = {
+        "folders": [folder.name for folder in arguments.lines],
+        "changes": len(found),
+        "good": sum(example.good for example in found),
+        "sure": SURE,
+    }
+    target.write_text(json.dumps(table, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    print(json.dumps(table, indent=1, sort_keys=True))
+
+
+if __name__ == "__main__":
+    main()
