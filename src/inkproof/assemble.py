@@ -120,7 +120,7 @@ def corrector(settings: Settings) -> Corrector:
 def text_corrector(settings: Settings) -> Corrector:
     """Corrects pages of text alone, by the channel; raises UsageError for a language without a word list."""
     from inkproof.correct.channel import Channel
-    from inkproof.correct.corrector import Corrector
+    from inkproof.correct.corrector import Corrector, Search
     from inkproof.correct.weighing import scale
 
     channel = Channel.load()
@@ -129,6 +129,7 @@ def text_corrector(settings: Settings) -> Corrector:
         scale("channel"),
         evidence=lambda line, run: channel.lattice(run),
         by="lexicon",
+        search=Search(weight=0.7, width=12),
         space_repair_only=settings.space_repair_only,
     )
 

@@ -25,6 +25,8 @@ TRIED_NATS = 9.0
 SPLIT_NATS = 1.5
 """What each half of a two-letter confusion costs more, since either half may also be taken alone."""
 _REST_NATS = -16.0
+_FIRST, _STRIDE = 2, 4
+"""The step of the first character, and steps from one to the next."""
 _ALPHABET = Alphabet(("", *(chr(code) for code in range(1, 0x2500))))
 
 Row = dict[int, float]
@@ -60,13 +62,15 @@ class Channel:
         return Channel(json.loads(text))
 
     def lattice(self, text: str) -> Lattice | None:
-        """The lattice of a text of single spaces, steps 2i+1 for character i; None where it holds unknown characters."""
+        """The lattice of a text of single spaces; None where it holds characters that no reader of print knows."""
         if not all(character in _ALPHABET.index for character in text):
             return None
-        rows: list[Row] = [{BLANK: 0.0}]
+        rows: list[Row] = [{BLANK: 0.0, **self._lost}, {BLANK: 0.0}]
         for character in text:
             own = _ALPHABET.index[character]
-            rows += [{**self._read_as.get(character, {}), own: self._right}, {BLANK: 0.0, **self._lost}]
+            lost = {BLANK: 0.0, **self._lost}
+            # Blanks on both sides: a letter that was lost may be the same as its neighbour.
+            rows += [{**self._read_as.get(character, {}), own: self._right}, {BLANK: 0.0}, lost, {BLANK: 0.0}]
         for at in range(len(text)):
             self._pair(rows, text, at)
         return _lattice(rows)
@@ -75,14 +79,14 @@ class Channel:
         """Two-letter confusions: `rn` read as `m` puts r at m and n behind it; `m` read as `rn` puts m at r, n to blank."""
         for width in (1, 2):
             for true, half in self._pairs.get(text[at : at + width], ()) if at + width <= len(text) else ():
-                step, index = 2 * at + 1, _ALPHABET.index
+                step, index = _FIRST + _STRIDE * at, _ALPHABET.index
                 if len(true) == 2:
-                    second = step + 1 if width == 1 else step + 2
+                    second = step + 2 if width == 1 else step + _STRIDE
                     _raise(rows[step], index[true[0]], half)
                     _raise(rows[second], index[true[1]], half)
                 elif true and width == 2:
                     _raise(rows[step], index[true], half)
-                    _raise(rows[step + 2], BLANK, half)
+                    _raise(rows[step + _STRIDE], BLANK, half)
 
 
 def _raise(row: Row, label: int, nats: float) -> None:

@@ -19,9 +19,11 @@ __all__ = ["Context", "Language", "State"]
 
 VOCABULARY_NATS = math.log(3e-4)
 """A vocabulary word of weight 1 is as likely as one of the language's 300 commonest words."""
+COMMON = 1e-6
+"""Probability from which the lexicon is taken at its word that something is a word: one in a million."""
 UNKNOWN_NATS = -6.0
 LETTER_NATS = -2.3
-STRANGE_NATS = -1.0
+STRANGE_NATS = -2.5
 """A word that nobody knows, over what its spelling costs: recognizers invent more of them than writers do."""
 TOKEN_NATS = 6.0
 """Every word pays for itself, or the search would prefer few long ones."""
@@ -74,9 +76,13 @@ class Language:
         self._extra = Lexicon({word: math.exp(nats) for word, nats in self._vocabulary.items()})
 
     def knows(self, word: str) -> bool:
-        """Whether the lexicon, the books or the vocabulary hold this word, in any case."""
+        """Whether the books, the vocabulary or the commoner part of the lexicon hold this word, in any case."""
         folded = fold(word)
-        return folded in self._lexicon or folded in self._vocabulary or folded in self._ngram
+        return folded in self._vocabulary or self._is_common(folded) or self._is_common(folded.removesuffix("'s"))
+
+    def _is_common(self, folded: str) -> bool:
+        # Lists made from the web hold misspellings as well: their tail proves nothing.
+        return self._ngram.book_prob(folded) > 0.0 or self._lexicon.prob(folded) >= COMMON
 
     def protects(self, text: str) -> bool:
         """Whether the text holds a word of the vocabulary, written as it stands there."""

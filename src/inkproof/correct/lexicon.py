@@ -36,6 +36,7 @@ class Lexicon:
         """Probability that a word lies in the range."""
         return float(self._below[within[1]] - self._below[within[0]])
 
-    def __contains__(self, word: str) -> bool:
+    def prob(self, word: str) -> float:
+        """Probability of a word, 0 if it is not there."""
         at = bisect_left(self._words, word)
-        return at < len(self._words) and self._words[at] == word
+        return self.mass((at, at + 1)) if at < len(self._words) and self._words[at] == word else 0.0

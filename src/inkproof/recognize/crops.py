@@ -19,11 +19,11 @@ Quad = npt.NDArray[np.float32]
 
 
 def cut(pixels: Pixels, quad: Quad) -> Pixels:
-    """The quadrilateral as an upright image [H, W, 3]; a text that runs down the page is turned to run across."""
+    """The quadrilateral as an upright image [H, W, 3], its first corner at the top left."""
     width = max(1, round(float(max(np.linalg.norm(quad[0] - quad[1]), np.linalg.norm(quad[3] - quad[2])))))
     height = max(1, round(float(max(np.linalg.norm(quad[0] - quad[3]), np.linalg.norm(quad[1] - quad[2])))))
     x0, y0 = np.floor(quad.min(axis=0)).astype(int)
-    if width * height > 0 and _is_upright(quad):
+    if _is_upright(quad):
         x1, y1 = np.ceil(quad.max(axis=0)).astype(int)
         return pixels[max(0, y0) : max(1, y1), max(0, x0) : max(1, x1)]
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)

@@ -36,7 +36,8 @@ class LineFinder:
         resized: Any = pixels[:, :, ::-1]
         if scale != 1.0:
             kind = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_LINEAR
-            resized = cv2.resize(resized, None, fx=scale, fy=scale, interpolation=kind)
+            size = (max(1, round(width * scale)), max(1, round(height * scale)))
+            resized = cv2.resize(resized, size, interpolation=kind)
         prepared = self._prepare(resized)
         if prepared is None:
             return np.empty((0, 4, 2), dtype=np.float32)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from inkproof.aligned import words_of
 from inkproof.document import Line, Script
-from inkproof.geometry import Polygon
+from inkproof.geometry import Affine, Box, Point, Polygon
 from inkproof.ink.alignment import best_path
 from inkproof.ink.lattice import Lattice, join
 
@@ -18,6 +19,23 @@ def line_of(line_id: str, lattices: Sequence[Lattice], polygons: Sequence[Polygo
     lattice = join(lattices)
     text, spans = best_path(lattice)
     words = words_of(lattice, text, spans)
-    first, last = polygons[0].points, polygons[-1].points
-    outline = Polygon((first[0], last[1], last[2], first[3]))
-    return Line(line_id, " ".join(w.text for w in words), words, outline, script, lattice)
+    return Line(line_id, " ".join(w.text for w in words), words, _outline(polygons), script, lattice)
+
+
+def _outline(polygons: Sequence[Polygon]) -> Polygon:
+    """The rectangle around all pieces of a row, along the row's own direction."""
+    if len(polygons) == 1:
+        return polygons[0]
+    (x0, y0), (x1, y1) = _middle(polygons[0], 0, 3), _middle(polygons[-1], 1, 2)
+    length = math.hypot(x1 - x0, y1 - y0) or 1.0
+    cos, sin = (x1 - x0) / length, (y1 - y0) / length
+    to_row = Affine(cos, sin, 0.0, -sin, cos, 0.0)
+    box = Box.around(to_row(point) for polygon in polygons for point in polygon.points)
+    corners = ((box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1))
+    back = to_row.inverse()
+    return Polygon(tuple(back(corner) for corner in corners))
+
+
+def _middle(polygon: Polygon, one: int, other: int) -> Point:
+    (x0, y0), (x1, y1) = polygon.points[one], polygon.points[other]
+    return (x0 + x1) / 2, (y0 + y1) / 2
