@@ -13,6 +13,9 @@ __all__ = ["Graph", "Pixels", "Quad", "cut", "fit_height"]
 Graph = Callable[[npt.NDArray[np.float32]], npt.NDArray[np.float32]]
 """A network: one batch in, one batch out."""
 
+WIDEST_PX = 12_000
+"""Wider than any line of text at a recognizer's height; its memory grows with the square of the width."""
+
 Pixels = npt.NDArray[np.uint8]
 Quad = npt.NDArray[np.float32]
 """Four corners [4, 2] in pixels: top-left, top-right, bottom-right, bottom-left."""
@@ -40,8 +43,8 @@ def _is_upright(quad: Quad) -> bool:
 
 
 def fit_height(image: Pixels, height: int, stretch: float = 1.0) -> Pixels:
-    """The image scaled to `height` rows, its width in proportion times `stretch`, at least 16 columns."""
-    width = max(16, round(image.shape[1] * height / image.shape[0] * stretch))
+    """The image scaled to `height` rows, its width in proportion times `stretch`, 16 to WIDEST_PX columns."""
+    width = min(WIDEST_PX, max(16, round(image.shape[1] * height / image.shape[0] * stretch)))
     shrinking = image.shape[0] > 1.5 * height
     scaled = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_LINEAR)
     return np.asarray(scaled, dtype=np.uint8)
