@@ -1,0 +1,48 @@
+"""Lines put together from hand-made pieces."""
+
+import numpy as np
+import pytest
+
+from inkproof.document import Script
+from inkproof.geometry import Polygon
+from inkproof.ink.lattice import Alphabet, sparsify
+from inkproof.recognize.lines import line_of
+
+ABC = Alphabet(("", "a", "b", " "))
+
+
+def piece(text, polygon):
+    """A lattice that reads the text, a step a character, with 0.9 a step."""
+    grid = np.full((len(text), len(ABC)), 0.1 / 3, dtype=np.float32)
+    grid[np.arange(len(text)), ABC.encode(text)] = 0.9
+    return sparsify(grid, ABC, polygon)
+
+
+def rectangle(x0, y0, x1, y1):
+    return Polygon(((x0, y0), (x1, y0), (x1, y1), (x0, y1)))
+
+
+def test_a_line_of_one_piece_keeps_its_polygon():
+    outline = rectangle(0, 0, 50, 10)
+    line = line_of("p1l1", [piece("ab ba", outline)], [outline], Script.PRINTED)
+    assert line.raw == "ab ba"
+    assert [word.text for word in line.words] == ["ab", "ba"]
+    assert [word.confidence for word in line.words] == pytest.approx([0.81, 0.81], abs=1e-3)
+    assert line.polygon == outline
+    assert [(w.box.x0, w.box.x1) for w in line.words] == [(0, 25), (25, 50)]
+
+
+def test_a_row_of_pieces_is_outlined_whole():
+    outlines = [rectangle(0, 10, 20, 14), rectangle(30, 0, 60, 25), rectangle(70, 10, 90, 14)]
+    line = line_of("p1l1", [piece("ab", p) for p in outlines], outlines, Script.PRINTED)
+    assert line.raw == "ab ab ab"
+    corners = [value for point in line.polygon.points for value in point]
+    assert corners == pytest.approx([0, 0, 90, 0, 90, 25, 0, 25])
+
+
+def test_a_row_that_is_upside_down_begins_at_its_right():
+    outlines = [Polygon(((x + 20, 10), (x, 10), (x, 0), (x + 20, 0))) for x in (70, 0)]
+    line = line_of("p1l1", [piece("ab", p) for p in outlines], outlines, Script.PRINTED)
+    corners = [value for point in line.polygon.points for value in point]
+    assert corners == pytest.approx([90, 10, 0, 10, 0, 0, 90, 0])
+    assert line.words[0].box.x0 > line.words[1].box.x1

@@ -1,0 +1,77 @@
+"""Reading order of made-up pages."""
+
+import numpy as np
+import pytest
+
+from inkproof.recognize.ordering import read_order, stacked
+
+
+def quad(x, y, width, height=20.0, slope=0.0):
+    """A quadrilateral from its top left corner, its top and bottom edges falling by `slope`."""
+    fall = slope * width
+    return [[x, y], [x + width, y + fall], [x + width, y + fall + height], [x, y + height]]
+
+
+def order(*quads):
+    return read_order(np.array(quads, dtype=np.float32))
+
+
+def shuffled(quads, seed=3):
+    """The rows that are found when the detector gives the quads in any order, in the original numbers."""
+    at = np.random.default_rng(seed).permutation(len(quads))
+    return [[int(at[i]) for i in row] for row in order(*(quads[i] for i in at))]
+
+
+def test_nothing_has_no_order():
+    assert read_order(np.empty((0, 4, 2), dtype=np.float32)) == []
+
+
+def test_lines_are_read_from_top_to_bottom():
+    assert shuffled([quad(10, 30 * i, 400) for i in range(6)]) == [[i] for i in range(6)]
+
+
+def test_two_columns_are_read_one_after_the_other():
+    left = [quad(10, 30 * i, 280) for i in range(6)]
+    right = [quad(330, 30 * i + 7, 280) for i in range(6)]
+    assert shuffled(left + right) == [[i] for i in range(12)]
+
+
+def test_columns_whose_lines_face_each_other_stay_apart():
+    pieces = [quad(x, 30 * i, 280) for x in (10, 330) for i in range(5)]
+    assert shuffled(pieces) == [[i] for i in range(10)]
+
+
+def test_a_heading_over_columns_and_a_foot_below_keep_their_places():
+    heading, foot = quad(10, 0, 600), quad(10, 220, 600)
+    columns = [quad(x, 40 + 30 * i, 280) for x in (10, 330) for i in range(5)]
+    assert shuffled([heading, *columns, foot]) == [[i] for i in range(12)]
+
+
+def test_a_receipt_keeps_its_rows_across_wide_gaps():
+    pieces = []
+    for i in range(10):
+        pieces += [quad(10, 30 * i, 90), quad(340, 30 * i + 3, 50)]
+    assert shuffled(pieces) == [[2 * i, 2 * i + 1] for i in range(10)]
+
+
+@pytest.mark.parametrize("slope", [-0.04, 0.04])
+def test_slanted_rows_of_several_pieces_stay_rows(slope):
+    # Short pieces, as words are: long ones that face each other count as columns.
+    columns = (0, 120, 240, 360)
+    pieces = [quad(x, 100 + 30 * i + slope * x, 100, slope=slope) for i in range(5) for x in columns]
+    assert shuffled(pieces) == [[4 * i + j for j in range(4)] for i in range(5)]
+
+
+def test_one_line_is_not_stacked():
+    words = [quad(0, 10, 100), quad(110, 12, 80), quad(200, 8, 90)]
+    assert not stacked(np.array(words, dtype=np.float32))
+    assert not stacked(np.array(words[:1], dtype=np.float32))
+    assert not stacked(np.empty((0, 4, 2), dtype=np.float32))
+
+
+def test_two_lines_are_stacked():
+    assert stacked(np.array([quad(0, 0, 300), quad(20, 25, 200)], dtype=np.float32))
+
+
+def test_a_speck_over_a_line_does_not_stack():
+    assert not stacked(np.array([quad(0, 20, 300, 40), quad(150, 4, 10, 10)], dtype=np.float32))

@@ -1,0 +1,25 @@
+"""Sessions of real and of broken graphs."""
+
+import numpy as np
+import pytest
+
+from inkproof.errors import WeightsError
+from inkproof.runtimes.onnx import Session
+from inkproof.weights import locate, weights_for
+
+
+def test_a_recognizer_gives_distributions_and_knows_its_characters():
+    chosen = weights_for("recognizer", "printed")
+    session = Session(locate(chosen), threads=1)
+    output = session(np.zeros((2, 3, chosen.height_px, 160), dtype=np.float32))
+    characters = session.metadata["character"].split("\n")
+    assert output.dtype == np.float32
+    assert output.shape == (2, 160 // chosen.step_px, len(characters) + 2)
+    assert output.sum(axis=2) == pytest.approx(1.0, abs=1e-3)
+
+
+def test_a_file_that_is_no_graph_is_refused(tmp_path):
+    path = tmp_path / "broken.onnx"
+    path.write_bytes(b"not a graph")
+    with pytest.raises(WeightsError, match=r"broken\.onnx"):
+        Session(path, threads=1)

@@ -1,0 +1,53 @@
+"""The catalogue is complete and every file is the pinned one."""
+
+import dataclasses
+import re
+
+import pytest
+
+from inkproof.errors import UsageError, WeightsError
+from inkproof.weights import catalog, locate, weights_for, weights_named
+
+
+@pytest.mark.parametrize("name", catalog())
+def test_an_entry_is_complete(name):
+    entry = weights_named(name)
+    assert entry.name == name
+    assert re.fullmatch(r"[0-9a-f]{64}", entry.sha256)
+    assert entry.task in {"detector", "orientation", "recognizer"}
+    assert all([entry.package, entry.file, entry.license, entry.origin])
+    if entry.task == "recognizer":
+        assert set(entry.scripts) <= {"handwritten", "printed"}
+        assert entry.scripts
+        assert min(entry.height_px, entry.step_px) > 0
+
+
+@pytest.mark.parametrize("name", catalog())
+def test_a_file_is_there_and_is_the_pinned_one(name):
+    assert locate(weights_named(name)).is_file()
+
+
+@pytest.mark.parametrize(
+    ("task", "script"),
+    [("detector", ""), ("orientation", ""), ("recognizer", "printed"), ("recognizer", "handwritten")],
+)
+def test_every_task_has_weights(task, script):
+    assert weights_for(task, script).task == task
+
+
+def test_another_file_than_the_pinned_one_is_refused():
+    wrong = dataclasses.replace(weights_for("detector"), sha256="0" * 64)
+    with pytest.raises(WeightsError, match=r"not the pinned 0{64}"):
+        locate(wrong)
+    assert locate(wrong, verify=False).is_file()
+
+
+@pytest.mark.parametrize("change", [{"package": "no_such_package_of_weights"}, {"file": "models/none.onnx"}])
+def test_missing_weights_say_how_to_get_them(change):
+    with pytest.raises(WeightsError, match="pip install"):
+        locate(dataclasses.replace(weights_for("detector"), **change))
+
+
+def test_an_unknown_name_is_answered_with_the_known_ones():
+    with pytest.raises(UsageError, match="ppocrv6-rec-small"):
+        weights_named("nonesuch")
