@@ -62,6 +62,14 @@ def test_slanted_rows_of_several_pieces_stay_rows(slope):
     assert shuffled(pieces) == [[4 * i + j for j in range(4)] for i in range(5)]
 
 
+@pytest.mark.parametrize("slope", [-0.06, 0.06])
+def test_a_slanted_receipt_keeps_its_rows_across_wide_gaps(slope):
+    pieces = []
+    for i in range(10):
+        pieces += [quad(x, 100 + 30 * i + slope * x, width, slope=slope) for x, width in ((10, 90), (340, 50))]
+    assert shuffled(pieces) == [[2 * i, 2 * i + 1] for i in range(10)]
+
+
 def test_one_line_is_not_stacked():
     words = [quad(0, 10, 100), quad(110, 12, 80), quad(200, 8, 90)]
     assert not stacked(np.array(words, dtype=np.float32))
