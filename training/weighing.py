@@ -23,15 +23,16 @@ from rapidfuzz.distance import Levenshtein
 from inkproof import assemble
 from inkproof.correct.corrector import Corrector
 from inkproof.correct.editing import apply
-from inkproof.correct.weighing import LANGUAGE_CAP_NATS, lost_letters
+from inkproof.correct.weighing import capped, lost_letters
 from inkproof.evaluate.normalisation import Normalisation
 from inkproof.settings import Settings
 
 __all__ = ["Example", "fit"]
 
-KINDS = ("case", "digit", "mark", "mend", "space", "strange", "swap")
-SURE = 0.75
-"""A change is made where at least this share of its like were right."""
+KINDS = ("case", "digit", "gap", "mark", "mend", "space", "strange", "swap")
+SURE = {"digit": 0.95, "gap": 0.9, "strange": 0.85}
+"""A change is made where at least this share of its like were right: more where a language knows little."""
+SURE_ELSE = 0.75
 RIDGE = 0.02
 FAR = 0.35
 """A line of a page further than this from every line of the truth teaches nothing."""
@@ -48,22 +49,27 @@ class Example:
     good: bool
 
 
-def fit(examples: Sequence[Example], sure: float = SURE) -> dict[str, Any]:
+def fit(examples: Sequence[Example]) -> dict[str, Any]:
     """A Scale's fields; raises ValueError where ink or language turn out to mislead."""
     kinds = {kind: i for i, kind in enumerate(KINDS)}
     rows = np.zeros((len(examples), 3 + len(KINDS)))
     for row, example in zip(rows, examples, strict=True):
-        language = max(-LANGUAGE_CAP_NATS, min(LANGUAGE_CAP_NATS, example.language_nats))
-        row[:3] = max(-25.0, example.ink_nats), language, -example.lost
+        row[:3] = max(-25.0, example.ink_nats), capped(example.kind, example.language_nats), -example.lost
         row[3 + kinds[example.kind]] = 1.0
     slopes = _logistic(rows, np.array([float(e.good) for e in examples]))
     if min(slopes[:3]) <= 0.0:
         raise ValueError(f"ink, language and lost letters must count as they should, not {slopes[:3]}")
-    slopes, wanted = slopes / slopes[0], math.log(sure / (1.0 - sure)) / slopes[0]
+    unit = float(slopes[0])
+    slopes = slopes / unit
+
+    def threshold(kind: str) -> float:
+        sure = SURE.get(kind, SURE_ELSE)
+        return round(math.log(sure / (1.0 - sure)) / unit - float(slopes[3 + kinds[kind]]), 2)
+
     return {
         "language": round(float(slopes[1]), 3),
         "lost": round(float(slopes[2]), 2),
-        "thresholds": {kind: round(float(wanted - slopes[3 + i]), 2) for kind, i in kinds.items()},
+        "thresholds": {kind: threshold(kind) for kind in KINDS},
     }
 
 
@@ -119,7 +125,7 @@ def main() -> None:
         "folders": [folder.name for folder in arguments.lines],
         "changes": len(found),
         "good": sum(example.good for example in found),
-        "sure": SURE,
+        "sure": {"else": SURE_ELSE, **SURE},
     }
     target.write_text(json.dumps(table, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     print(json.dumps(table, indent=1, sort_keys=True))

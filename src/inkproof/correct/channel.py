@@ -8,7 +8,6 @@ Costs are nats, -log P(read | true), from data/channel.json (training/channel.py
 from __future__ import annotations
 
 import json
-import string
 from collections import defaultdict
 from collections.abc import Mapping
 from importlib import resources
@@ -20,10 +19,12 @@ from inkproof.ink.lattice import BLANK, Alphabet, Lattice
 
 __all__ = ["Channel"]
 
-TRIED_NATS = 9.0
+TRIED_NATS = 8.0
 """Confusions that cost more are left to the residual."""
 SPLIT_NATS = 1.5
 """What each half of a two-letter confusion costs more, since either half may also be taken alone."""
+_LOST_MARKS = " .,'-"
+"""Marks that may be put where none was read; others would crowd the letters out of the search."""
 _REST_NATS = -16.0
 _FIRST, _STRIDE = 2, 4
 """The step of the first character, and steps from one to the next."""
@@ -41,18 +42,15 @@ class Channel:
         self._read_as: dict[str, Row] = defaultdict(dict)
         self._pairs: dict[str, list[tuple[str, float]]] = defaultdict(list)
         self._lost: Row = {}
-        same = float(table["classes"]["lower"]["lower"])
-        for read in string.ascii_lowercase:
-            self._read_as[read] = {index[true]: -same for true in string.ascii_lowercase if true != read}
         for true, readings in table["confusions"].items():
             for read, cost in readings.items():
                 if cost > TRIED_NATS or len(true) > 2 or len(read) > 2:
                     continue
                 if len(true) == 2 or len(read) == 2:
                     self._pairs[read].append((true, -cost / 2 - SPLIT_NATS))
-                elif not read:
+                elif not read and (true.isalpha() or true in _LOST_MARKS):
                     self._lost[index[true]] = -cost
-                else:
+                elif read:
                     self._read_as[read][index[true] if true else BLANK] = -cost
 
     @staticmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ CONFIDENT = 0.9
 """A line whose words are all known and at least this sure is not searched."""
 WORDING_NATS = -12.0
 """Ink that contradicts a change by this much says that the writer wrote what was read."""
+_LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _RUNS = re.compile(r"\S+(?: \S+)*")
 
 
@@ -80,11 +82,10 @@ class Corrector:
     def weigh(self, line: Line, context: Context, proposed: str | None = None) -> list[Weighed]:
         """Every change between the line and a proposed text (by default the search's own), weighed."""
         found: list[Weighed] = []
-        # What is more than a space between two words is layout, and no business of a language.
-        runs = list(_RUNS.finditer(line.raw))
-        if proposed is not None:
-            runs = [match for match in [re.search(r"\S.*\S|\S", line.raw)] if match]
+        runs = self._windows(line) if proposed is None else [m for m in [re.search(r"\S.*\S|\S", line.raw)] if m]
+        start = context
         for run in runs:
+            context = self.after(line.raw[: run.start()], start)
             lattice = self._evidence(line, run[0])
             if lattice is None or len(lattice) == 0:
                 continue
@@ -93,8 +94,28 @@ class Corrector:
                 at = one.change
                 moved = Change(at.start + run.start(), at.stop + run.start(), at.before, at.after)
                 found.append(replace(one, change=moved))
-            context = self.after(run[0], context)
         return found
+
+    def _windows(self, line: Line) -> list[re.Match[str]]:
+        """What to search: of a line with ink the whole, of bare text each doubtful word with its neighbours."""
+        # What is more than a space between two words is layout, and no business of a language.
+        runs = list(_RUNS.finditer(line.raw))
+        if line.lattice is not None:
+            return runs
+        windows = []
+        for run in runs:
+            words = list(re.compile(r"\S+").finditer(line.raw, run.start(), run.end()))
+            doubtful = [i for i, word in enumerate(words) if not self._is_known(word[0])]
+            near = sorted({k for i in doubtful for k in (i - 1, i, i + 1) if 0 <= k < len(words)})
+            for _, group in itertools.groupby(enumerate(near), key=lambda pair: pair[1] - pair[0]):
+                at = [k for _, k in group]
+                window = re.compile(r".+").match(line.raw, words[at[0]].start(), words[at[-1]].end())
+                windows += [window] if window else []
+        return windows
+
+    def _is_known(self, word: str) -> bool:
+        parts = [part for part in _LETTERS.findall(word) if len(part) > 1 or part.lower() not in "ai"]
+        return all(len(part) > 1 and self._language.knows(part) for part in parts)
 
     def judged(self, line: Line, proposed: str, by: str, context: Context) -> Line:
         """The line with a text that somebody proposes for it weighed."""

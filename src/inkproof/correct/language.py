@@ -7,6 +7,7 @@ what the lexicon says of its prefix. The same automaton drives the search and we
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -19,12 +20,14 @@ __all__ = ["Context", "Language", "State"]
 
 VOCABULARY_NATS = math.log(3e-4)
 """A vocabulary word of weight 1 is as likely as one of the language's 300 commonest words."""
-COMMON = 1e-6
-"""Probability from which the lexicon is taken at its word that something is a word: one in a million."""
+COMMON = 2e-6
+"""Probability from which lexicon and books are taken at their word that something is a word: two in a million."""
 UNKNOWN_NATS = -6.0
 LETTER_NATS = -2.3
 STRANGE_NATS = -2.5
 """A word that nobody knows, over what its spelling costs: recognizers invent more of them than writers do."""
+MIXED_NATS = -6.0
+"""Digits and letters in one token: a space was lost, more often than not."""
 TOKEN_NATS = 6.0
 """Every word pays for itself, or the search would prefer few long ones."""
 MARK_NATS = 2.0
@@ -38,6 +41,7 @@ DOUBLE_SPACE_NATS = -8.0
 BROKEN_NATS = -4.0
 """A word that goes on in the next line."""
 
+_ORDINAL = re.compile(r"\d+(st|nd|rd|th|s|d|am|pm|m|cm|mm|kg|g|km)")
 _CLOSING = frozenset(".,;:!?)]%")
 _GLUING = frozenset(",;!?)")
 _APOSTROPHES = frozenset("'’")
@@ -81,8 +85,8 @@ class Language:
         return folded in self._vocabulary or self._is_common(folded) or self._is_common(folded.removesuffix("'s"))
 
     def _is_common(self, folded: str) -> bool:
-        # Lists made from the web hold misspellings as well: their tail proves nothing.
-        return self._ngram.book_prob(folded) > 0.0 or self._lexicon.prob(folded) >= COMMON
+        # Lists made from the web hold misspellings, and books a character's slips: their tails prove nothing.
+        return max(self._ngram.book_prob(folded), self._lexicon.prob(folded)) >= COMMON
 
     def protects(self, text: str) -> bool:
         """Whether the text holds a word of the vocabulary, written as it stands there."""
@@ -146,7 +150,7 @@ class Language:
 
     def _grow(self, state: State, character: str, kind: str) -> State:
         token = state.token + character
-        if state.kind == "number" or kind == "number":
+        if kind == "number" or (state.token and state.kind == "number"):
             return state._replace(token=token, kind="number", look=DIGIT_NATS * len(token))
         if kind == "mark" and not state.token:
             return state._replace(token=token, kind="mark", look=UNKNOWN_NATS / 2)
@@ -181,16 +185,24 @@ class Language:
         return State(nats, "", state.kind if not trail else "mark", (0, 0), before, False, broken, 0.0)
 
     def _token_nats(self, token: str, before: tuple[str, str], broken: str) -> float:
-        folded = fold(broken + token)
+        alone = self._plain_nats(token, before)
+        if not broken or not token[0].isalpha():
+            return alone
+        # The first part was paid for at the end of its line; its hyphen may as well have been a dash.
+        joined = fold(broken + token)
+        nats = self._ngram.word_log_prob(joined, before) + (0.0 if self.knows(joined) else STRANGE_NATS)
+        return max(alone, nats + TOKEN_NATS - self._word_look(broken, self._range(broken)))
+
+    def _plain_nats(self, token: str, before: tuple[str, str]) -> float:
+        folded = fold(token)
         nats = self._ngram.word_log_prob(folded, before) + (TOKEN_NATS if token[0].isalnum() else MARK_NATS)
         if token.isalpha() and not self.knows(folded):
             nats += STRANGE_NATS
-        if broken:
-            # The first part was paid for at the end of its line.
-            return nats - self._word_look(broken, self._range(broken))
+        elif token[0].isdigit() and any(c.isalpha() for c in token) and not _ORDINAL.fullmatch(folded):
+            nats += MIXED_NATS
         listed = self._vocabulary.get(folded)
         if listed is not None:
-            return max(nats, listed) + (0.0 if token == self._surface[folded] else -2.0)
+            return max(nats, listed + TOKEN_NATS) + (0.0 if token == self._surface[folded] else -2.0)
         return nats + self._ngram.case_log_prob(token, opens_sentence(before))
 
     def _broken_part(self, state: State) -> str:

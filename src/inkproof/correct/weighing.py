@@ -14,11 +14,13 @@ from importlib import resources
 
 from inkproof.correct.editing import Change, apply
 
-__all__ = ["Scale", "Weighed", "class_of", "lost_letters", "scale", "weigh"]
+__all__ = ["Scale", "Weighed", "capped", "class_of", "lost_letters", "scale", "weigh"]
 
 
 LANGUAGE_CAP_NATS = 20.0
 """A change's language counts up to here: past it a language only says again that the raw text is no language."""
+BLIND_CAP_NATS = 8.0
+"""The same where a language knows little: numbers, and words that it has never seen."""
 INK_FLOOR_NATS = -15.0
 """Whatever the language says, ink that contradicts a change by this much has refused it."""
 
@@ -35,8 +37,7 @@ class Scale:
         """By how many nats of ink a change passes its threshold; negative: it is refused."""
         if ink_nats < INK_FLOOR_NATS:
             return ink_nats - INK_FLOOR_NATS
-        capped = max(-LANGUAGE_CAP_NATS, min(LANGUAGE_CAP_NATS, language_nats))
-        return ink_nats + self.language * capped - self.lost * lost - self.thresholds[kind]
+        return ink_nats + self.language * capped(kind, language_nats) - self.lost * lost - self.thresholds[kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +58,31 @@ def scale(name: str) -> Scale:
     return Scale(**json.loads(text)[name])
 
 
+def capped(kind: str, language_nats: float) -> float:
+    """As much of a change's language nats as counts for its class."""
+    cap = BLIND_CAP_NATS if kind in ("digit", "gap", "strange") else LANGUAGE_CAP_NATS
+    return max(-cap, min(cap, language_nats))
+
+
 def lost_letters(change: Change) -> int:
     """How many more characters, spaces apart, the raw text has there."""
     return max(0, len(change.before.replace(" ", "")) - len(change.after.replace(" ", "")))
 
 
 def class_of(change: Change, knows: Callable[[str], bool]) -> str:
-    """The class of a change: space, case, mark, digit, mend (a strange word becomes a known one), swap or strange."""
+    """The class of a change: digit or gap (a space beside one), case, space, mark, strange, mend or swap."""
     before, after = change.before, change.after
-    if before.replace(" ", "") == after.replace(" ", ""):
-        return "space"
+    same = before.replace(" ", "") == after.replace(" ", "")
+    if any(c.isdigit() for c in before + after):
+        return "gap" if same else "digit"
     if before.casefold() == after.casefold():
         return "case"
-    if any(c.isdigit() for c in before + after):
-        return "digit"
+    strange = not all(map(knows, _words(after)))
+    if same:
+        return "strange" if strange else "space"
     if _letters(before) == _letters(after):
         return "mark"
-    if not all(map(knows, _words(after))):
+    if strange:
         return "strange"
     return "swap" if all(map(knows, _words(before))) else "mend"
 
