@@ -2,8 +2,8 @@
 
 `python -m training.weighing --lines FOLDER [FOLDER ...]` reads the lines and pages of each folder's manifest.jsonl
 (`image`, `text`), searches every lattice, and asks of each change alone whether it brings its line nearer to the truth.
-A logistic regression on the ink and language nats, slopes shared and one intercept a class, gives lambda, the price of a lost letter and, at the
-wanted probability of being right, the thresholds; they go to src/inkproof/correct/data/weighing.json.
+A logistic regression on the ink and language nats, slopes shared and one intercept a class, gives lambda, the price of
+a lost letter and, at the wanted probability of being right, the thresholds; they go to src/inkproof/correct/data/weighing.json.
 """
 
 from __future__ import annotations

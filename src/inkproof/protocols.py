@@ -94,6 +94,4 @@ class LanguageModel(LanguageScorer, Protocol):
 class Exporter(Protocol):
     """Writes pages, one by one as they come, in one format."""
 
-    def write(
-        self, pages: Iterable[Page], source: Source | None, out: TextIO, steps: Sequence[Step] = ()
-    ) -> None: ...
+    def write(self, pages: Iterable[Page], source: Source | None, out: TextIO, steps: Sequence[Step] = ()) -> None: ...

@@ -48,7 +48,7 @@ class Corrector:
         evidence: Callable[[Line, str], Lattice | None],
         by: str,
         space_repair_only: bool = False,
-        search: Search = Search(),  # noqa: B008 (a frozen value)
+        search: Search = Search(),
     ) -> None:
         self._language = language
         self._measure = measure

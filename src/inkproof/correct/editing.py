@@ -1,7 +1,8 @@
-"""Taking a proposed line apart into its smallest independent changes, and putting some of them together. No judgement."""
+"""Taking a proposed line apart into its smallest independent changes, and making some of them. No judgement."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -24,7 +25,7 @@ def changes(raw: str, proposed: str) -> list[Change]:
     """The changes that lead from raw to proposed, cut at every space that both texts share."""
     cuts = [(-1, -1), *_shared_spaces(raw, proposed), (len(raw), len(proposed))]
     found = []
-    for (i, j), (k, m) in zip(cuts, cuts[1:], strict=False):
+    for (i, j), (k, m) in itertools.pairwise(cuts):
         before, after = raw[i + 1 : k], proposed[j + 1 : m]
         if before != after:
             found.append(Change(i + 1, k, before, after))
@@ -44,8 +45,6 @@ def _shared_spaces(raw: str, proposed: str) -> list[tuple[int, int]]:
     shared = []
     for block in Levenshtein.editops(raw, proposed).as_matching_blocks():
         shared += [
-            (block.a + k, block.b + k)
-            for k in range(block.size)
-            if raw[block.a + k] == " " == proposed[block.b + k]
+            (block.a + k, block.b + k) for k in range(block.size) if raw[block.a + k] == " " == proposed[block.b + k]
         ]
     return shared

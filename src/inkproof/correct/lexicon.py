@@ -20,7 +20,7 @@ class Lexicon:
     def __init__(self, probabilities: Mapping[str, float]) -> None:
         self._words = sorted(probabilities)
         masses = np.fromiter((probabilities[w] for w in self._words), dtype=np.float64, count=len(self._words))
-        self._below = memoryview(np.concatenate([[0.0], np.cumsum(masses)]))
+        self._below: list[float] = np.concatenate([[0.0], np.cumsum(masses)]).tolist()
 
     @property
     def everything(self) -> Range:
@@ -34,7 +34,7 @@ class Lexicon:
 
     def mass(self, within: Range) -> float:
         """Probability that a word lies in the range."""
-        return float(self._below[within[1]] - self._below[within[0]])
+        return self._below[within[1]] - self._below[within[0]]
 
     def prob(self, word: str) -> float:
         """Probability of a word, 0 if it is not there."""

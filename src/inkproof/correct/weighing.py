@@ -1,4 +1,4 @@
-"""Judging changes one by one: ink(proposed) - ink(raw) + lambda (language(proposed) - language(raw)) against a threshold.
+"""Judging changes one by one: ink(proposed) - ink(raw) + lambda (language(proposed) - language(raw)) - threshold.
 
 Every class of change has its own lambda and threshold, fitted by training/weighing.py and stored with their origin in
 data/weighing.json. Nothing here proposes.
