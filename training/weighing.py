@@ -1,17 +1,19 @@
 """Fits what a nat of language is worth and how much a change must gain, from lines whose text is known.
 
 `python -m training.weighing --lines FOLDER [FOLDER ...]` reads the lines and pages of each folder's manifest.jsonl
-(`image`, `text`), searches every lattice, and asks of each change alone whether it brings its line nearer to the truth.
-A logistic regression on the ink and language nats, slopes shared and one intercept a class, gives lambda, the price of
-a lost letter and, at the wanted probability of being right, the thresholds; they go to src/inkproof/correct/data/weighing.json.
+(`image`, `text`) and fits the scale for ink; `--pairs FILE` takes (`ocr`, `text`) pairs and fits that for the channel.
+Every line is searched, and each change alone is asked whether it brings its line nearer to the truth. A logistic
+regression on ink nats, language nats and lost letters, slopes shared and one intercept a class, gives lambda, the price
+of a lost letter and, at the wanted probability of being right, the thresholds, for correct/data/weighing.json.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,10 +26,11 @@ from inkproof import assemble
 from inkproof.correct.corrector import Corrector
 from inkproof.correct.editing import apply
 from inkproof.correct.weighing import capped, lost_letters
-from inkproof.evaluate.normalisation import Normalisation
+from inkproof.document import Line, Word
+from inkproof.evaluate.normalisation import PLAIN
 from inkproof.settings import Settings
 
-__all__ = ["Example", "fit"]
+__all__ = ["Example", "examples", "fit", "lines_of", "lines_of_pairs"]
 
 KINDS = ("case", "digit", "gap", "mark", "mend", "space", "strange", "swap")
 SURE = {"digit": 0.95, "gap": 0.9, "strange": 0.85}
@@ -84,22 +87,35 @@ def _logistic(rows: npt.NDArray[np.float64], good: npt.NDArray[np.float64]) -> n
     return weights
 
 
-def examples(folder: Path, corrector: Corrector, limit: int | None = None) -> Iterator[Example]:
-    """Every change that the search proposes on the lines and pages of one folder, judged alone."""
+def examples(lines: Iterable[tuple[Line, str]], corrector: Corrector) -> Iterator[Example]:
+    """Every change that the search proposes on lines of known text, judged alone."""
+    for line, truth in lines:
+        before = Levenshtein.distance(PLAIN.output(line.raw), truth)
+        for one in corrector.weigh(line, corrector.nowhere):
+            after = Levenshtein.distance(PLAIN.output(apply(line.raw, [one.change])), truth)
+            yield Example(one.kind, one.ink_nats, one.language_nats, lost_letters(one.change), after < before)
+
+
+def lines_of(folder: Path, limit: int | None = None) -> Iterator[tuple[Line, str]]:
+    """The lines that inkproof reads in a folder's pictures, each with the line of the truth that it is nearest to."""
     reader = assemble.reader(Settings(correct=False))
-    plain = Normalisation()
     for entry in (folder / "manifest.jsonl").read_text(encoding="utf-8").splitlines()[:limit]:
         item = json.loads(entry)
-        truths = [plain.output(line) for line in item["text"].splitlines() if line.strip()]
-        context = corrector.nowhere
-        for line in (line for page in reader.pages(folder / item["image"]) for line in page.lines):
-            truth = _nearest(plain.output(line.raw), truths)
-            weighed = corrector.weigh(line, context) if truth is not None else []
-            before = Levenshtein.distance(plain.output(line.raw), truth or "")
-            for one in weighed:
-                after = Levenshtein.distance(plain.output(apply(line.raw, [one.change])), truth or "")
-                yield Example(one.kind, one.ink_nats, one.language_nats, lost_letters(one.change), after < before)
-            context = corrector.after(line.raw, context)
+        truths = [PLAIN.output(line) for line in item["text"].splitlines() if line.strip()]
+        for page in reader.pages(folder / item["image"]):
+            for line in page.lines:
+                truth = _nearest(PLAIN.output(line.raw), truths)
+                if truth is not None:
+                    yield line, truth
+
+
+def lines_of_pairs(file: Path, limit: int | None = None) -> Iterator[tuple[Line, str]]:
+    """The texts of a file of pairs as lines without ink, each with its truth."""
+    for entry in file.read_text(encoding="utf-8").splitlines()[:limit]:
+        item = json.loads(entry)
+        raw = " ".join(item["ocr"].split())
+        if raw:
+            yield Line("pair", raw, tuple(Word(token) for token in raw.split())), PLAIN.output(item["text"])
 
 
 def _nearest(raw: str, truths: Sequence[str]) -> str | None:
@@ -112,17 +128,23 @@ def _nearest(raw: str, truths: Sequence[str]) -> str | None:
 def main() -> None:
     """Fit on the folders named on the command line and write weighing.json."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--lines", type=Path, nargs="+", required=True)
-    parser.add_argument("--limit", type=int, help="at most so many entries of each folder")
-    parser.add_argument("--name", choices=("ink", "channel"), default="ink")
+    chosen = parser.add_mutually_exclusive_group(required=True)
+    chosen.add_argument("--lines", type=Path, nargs="+", help="folders of pictures of known text")
+    chosen.add_argument("--pairs", type=Path, help="a file that training.pairs wrote")
+    parser.add_argument("--limit", type=int, help="at most so many entries of each")
     arguments = parser.parse_args()
-    corrector = assemble.corrector(Settings())
-    found = [example for folder in arguments.lines for example in examples(folder, corrector, arguments.limit)]
+    if arguments.pairs:
+        name, sources, corrector = "channel", [arguments.pairs], assemble.text_corrector(Settings())
+        lines = lines_of_pairs(arguments.pairs, arguments.limit)
+    else:
+        name, sources, corrector = "ink", arguments.lines, assemble.corrector(Settings())
+        lines = itertools.chain.from_iterable(lines_of(folder, arguments.limit) for folder in sources)
+    found = list(examples(lines, corrector))
     target = Path(__file__).parent.parent / "src/inkproof/correct/data/weighing.json"
     table = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}
-    table[arguments.name] = fit(found)
-    table.setdefault("fitted_on", {})[arguments.name] = {
-        "folders": [folder.name for folder in arguments.lines],
+    table[name] = fit(found)
+    table.setdefault("fitted_on", {})[name] = {
+        "sources": [source.name for source in sources],
         "changes": len(found),
         "good": sum(example.good for example in found),
         "sure": {"else": SURE_ELSE, **SURE},

@@ -74,7 +74,7 @@ class Channel:
         return _lattice(rows)
 
     def _pair(self, rows: list[Row], text: str, at: int) -> None:
-        """Two-letter confusions: for an m read for `rn`, r at the m and n behind it; for `rn` read for an m, m at the r."""
+        """Two-letter confusions: an m read for `rn` holds r and, behind it, n; `rn` read for an m holds m at the r."""
         for width in (1, 2):
             for true, half in self._pairs.get(text[at : at + width], ()) if at + width <= len(text) else ():
                 step, index = _FIRST + _STRIDE * at, _ALPHABET.index
