@@ -13,7 +13,7 @@ import argparse
 import itertools
 import json
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,9 +33,12 @@ from inkproof.settings import Settings
 __all__ = ["Example", "examples", "fit", "lines_of", "lines_of_pairs"]
 
 KINDS = ("case", "digit", "gap", "mark", "mend", "space", "strange", "swap")
-SURE = {"digit": 0.95, "gap": 0.9, "strange": 0.85}
-"""A change is made where at least this share of its like were right: more where a language knows little."""
-SURE_ELSE = 0.75
+SURE = {
+    "ink": {"digit": 0.95, "gap": 0.9, "strange": 0.85, "else": 0.75},
+    "channel": {"digit": 0.95, "gap": 0.9, "strange": 0.85, "mend": 0.42, "else": 0.6},
+}
+"""A change is made where at least this share of its like were right: more where a language knows little, less where
+there is no ink and the word that was read is none, so that a wrong mend breaks nothing that was right."""
 RIDGE = 0.02
 FAR = 0.35
 """A line of a page further than this from every line of the truth teaches nothing."""
@@ -52,7 +55,7 @@ class Example:
     good: bool
 
 
-def fit(examples: Sequence[Example]) -> dict[str, Any]:
+def fit(examples: Sequence[Example], sure: Mapping[str, float]) -> dict[str, Any]:
     """A Scale's fields; raises ValueError where ink or language turn out to mislead."""
     kinds = {kind: i for i, kind in enumerate(KINDS)}
     rows = np.zeros((len(examples), 3 + len(KINDS)))
@@ -66,8 +69,8 @@ def fit(examples: Sequence[Example]) -> dict[str, Any]:
     slopes = slopes / unit
 
     def threshold(kind: str) -> float:
-        sure = SURE.get(kind, SURE_ELSE)
-        return round(math.log(sure / (1.0 - sure)) / unit - float(slopes[3 + kinds[kind]]), 2)
+        share = sure.get(kind, sure["else"])
+        return round(math.log(share / (1.0 - share)) / unit - float(slopes[3 + kinds[kind]]), 2)
 
     return {
         "language": round(float(slopes[1]), 3),
@@ -142,12 +145,12 @@ def main() -> None:
     found = list(examples(lines, corrector))
     target = Path(__file__).parent.parent / "src/inkproof/correct/data/weighing.json"
     table = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}
-    table[name] = fit(found)
+    table[name] = fit(found, SURE[name])
     table.setdefault("fitted_on", {})[name] = {
         "sources": [source.name for source in sources],
         "changes": len(found),
         "good": sum(example.good for example in found),
-        "sure": {"else": SURE_ELSE, **SURE},
+        "sure": SURE[name],
     }
     target.write_text(json.dumps(table, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     print(json.dumps(table, indent=1, sort_keys=True))

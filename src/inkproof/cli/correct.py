@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
         del number
         name, data = _bytes_of(given)
         document = assemble.correct_text(
-            decode(data, name),
+            decode(data, name).removesuffix("\n"),  # every text that is printed ends its last line
             lang=arguments.lang,
             vocabulary=vocabulary,
             space_repair_only=arguments.space_repair_only,

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Graph", "Pixels", "Quad", "cut", "fit_height"]
+__all__ = ["Graph", "Pixels", "Quad", "cut", "fit_height", "ink_box"]
 
 Graph = Callable[[npt.NDArray[np.float32]], npt.NDArray[np.float32]]
 """A network: one batch in, one batch out."""
@@ -19,6 +19,9 @@ WIDEST_PX = 12_000
 Pixels = npt.NDArray[np.uint8]
 Quad = npt.NDArray[np.float32]
 """Four corners [4, 2] in pixels: top-left, top-right, bottom-right, bottom-left."""
+
+MARGIN = 0.12
+"""Paper left around a single line, as a share of its height."""
 
 
 def cut(pixels: Pixels, quad: Quad) -> Pixels:
@@ -48,3 +51,19 @@ def fit_height(image: Pixels, height: int, stretch: float = 1.0) -> Pixels:
     shrinking = image.shape[0] > 1.5 * height
     scaled = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_LINEAR)
     return np.asarray(scaled, dtype=np.uint8)
+
+
+def ink_box(pixels: Pixels, quads: npt.NDArray[np.float32]) -> tuple[int, int, int, int]:
+    """(x0, y0, x1, y1) of the one line of a picture: as high as what was found there, as wide as its ink."""
+    height, width = pixels.shape[:2]
+    if len(quads) == 0:
+        return 0, 0, width, height
+    low, high = float(quads[:, :, 1].min()), float(quads[:, :, 1].max())
+    margin = MARGIN * (high - low)
+    y0, y1 = max(0, int(low - margin)), min(height, int(np.ceil(high + margin)))
+    gray = pixels[y0:y1].mean(axis=2)
+    contrast = np.abs(gray - np.median(gray)).max(axis=0)
+    # The detector may miss a short word at either end, so the ink has the last word.
+    inked = np.nonzero(contrast > 0.5 * np.percentile(contrast, 95))[0]
+    x0, x1 = min(float(inked[0]), quads[:, :, 0].min()), max(float(inked[-1] + 1), quads[:, :, 0].max())
+    return max(0, int(x0 - margin)), y0, min(width, int(np.ceil(x1 + margin))), y1

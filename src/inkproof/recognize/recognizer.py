@@ -10,7 +10,7 @@ import numpy.typing as npt
 from inkproof.document import Line, Page, PageImage, Script
 from inkproof.geometry import Affine, Polygon
 from inkproof.ink.alignment import best_path
-from inkproof.recognize.crops import Pixels, cut
+from inkproof.recognize.crops import Pixels, cut, ink_box
 from inkproof.recognize.finding import LineFinder
 from inkproof.recognize.lines import line_of
 from inkproof.recognize.ordering import read_order, stacked
@@ -63,8 +63,9 @@ def mean_confidence(read: LineReader, crops: Sequence[Pixels]) -> float:
 
 
 def _lines_of(quads: npt.NDArray[np.float32], pixels: Pixels) -> npt.NDArray[np.float32]:
-    """The found lines; the picture itself where it holds but one line, whatever pieces the detector cut that into."""
+    """The found lines; one for the picture that holds but one line, whatever pieces the detector cut that into."""
     height, width = pixels.shape[:2]
     if width < LINE_ASPECT * height or stacked(quads):
         return quads
-    return np.array([[[0, 0], [width, 0], [width, height], [0, height]]], dtype=np.float32)
+    x0, y0, x1, y1 = ink_box(pixels, quads)
+    return np.array([[[x0, y0], [x1, y0], [x1, y1], [x0, y1]]], dtype=np.float32)
