@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 import threading
 from collections.abc import Collection, Iterator
 from typing import Any, BinaryIO
@@ -65,9 +66,17 @@ def _opened(stream: BinaryIO, name: str) -> Any:
     try:
         document = pypdfium2.PdfDocument(stream)
     except pypdfium2.PdfiumError as error:
-        raise _failure(name, error.err_code, raw) from error
+        # PDFium leaves the last error of an earlier file standing when it has none to tell of this one.
+        code = raw.FPDF_ERR_SUCCESS if _declares_no_pages(stream) else error.err_code
+        raise _failure(name, code, raw) from error
     document.init_forms()  # what was filled into a form is seen on the page, too
     return document
+
+
+def _declares_no_pages(stream: BinaryIO) -> bool:
+    stream.seek(0)
+    head = stream.read(TAIL_BYTES * 64)
+    return re.search(rb"/Type\s*/Pages\b[^>]*/Count\s+0\b|/Count\s+0\b[^>]*/Type\s*/Pages\b", head) is not None
 
 
 def _failure(name: str, code: int | None, raw: Any) -> InputError:
