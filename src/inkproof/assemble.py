@@ -129,7 +129,7 @@ def text_corrector(settings: Settings) -> Corrector:
         scale("channel"),
         evidence=lambda line, run: channel.lattice(run),
         by="lexicon",
-        search=Search(weight=0.8, width=80, floor_nats=7.0),
+        search=Search(weight=1.0, width=100, floor_nats=5.5),
         space_repair_only=settings.space_repair_only,
     )
 

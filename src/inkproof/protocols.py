@@ -6,28 +6,17 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TextIO, runtime_checkable
 
-from inkproof.document import Page, PageImage, Source, Step
+from inkproof.document import Line, Page, PageImage, Source, Step
+from inkproof.ink.lattice import Lattice
 
 __all__ = [
     "Evidence",
     "Exporter",
     "LanguageModel",
-    "LanguageScorer",
     "Message",
     "Preprocessor",
-    "Proposal",
-    "Proposer",
     "Recognizer",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A whole line's text that somebody (`by`) puts forward for the line `line_id`."""
-
-    line_id: str
-    text: str
-    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +43,14 @@ class Recognizer(Protocol):
 
 @runtime_checkable
 class Evidence(Protocol):
-    """How well the ink of one line (or, without an image, the channel) supports a whole text, in nats."""
+    """What a run of a line's text is weighed by: its ink or, without an image, a channel; None: nothing is known."""
 
-    def nats(self, text: str) -> float: ...
-
-
-@runtime_checkable
-class Proposer(Protocol):
-    """Puts texts forward for the lines of a page; it never changes a page."""
-
-    def propose(self, page: Page) -> Iterable[Proposal]: ...
+    def __call__(self, line: Line, run: str) -> Lattice | None: ...
 
 
 @runtime_checkable
-class LanguageScorer(Protocol):
-    """Log-probabilities, in nats, of several texts that could follow one prefix."""
-
-    def score(self, prefix: str, texts: Sequence[str]) -> list[float]: ...
-
-
-@runtime_checkable
-class LanguageModel(LanguageScorer, Protocol):
-    """A scorer that also completes a conversation."""
+class LanguageModel(Protocol):
+    """Completes a conversation, and gives the nats of several texts that could follow one prefix."""
 
     def complete(
         self,
@@ -86,6 +61,8 @@ class LanguageModel(LanguageScorer, Protocol):
         seed: int = 0,
         on_token: Callable[[str], None] | None = None,
     ) -> str: ...
+
+    def score(self, prefix: str, texts: Sequence[str]) -> list[float]: ...
 
     def close(self) -> None: ...
 

@@ -10,6 +10,7 @@ import pytest
 from asposeocr.ai import AsposeAI, AsposeAIModelConfig
 from inkproof import assemble
 from inkproof.errors import LanguageModelError, StateError
+from inkproof.testing import FakeLanguageModel
 
 NOTE = Path(__file__).parents[2] / "examples" / "note.png"
 needs_model = pytest.mark.skipif(
@@ -44,45 +45,35 @@ engine.dispose()
 """
 
 
-class Parrot:
-    """A language model that remembers what it was asked, and whether it was closed."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        self.closed = 0
-
-    def complete(self, messages, **_):
-        self.asked.append(messages[-1].content)
-        return "an answer"
-
-    def close(self):
-        self.closed += 1
+@pytest.fixture
+def model():
+    return FakeLanguageModel("an answer")
 
 
 @pytest.fixture
-def parrot(monkeypatch):
-    model = Parrot()
-    opened = []
-    monkeypatch.setattr(assemble, "language_model", lambda name, **k: opened.append((name, k)) or model)
-    model.opened = opened
-    return model
+def opened(monkeypatch, model):
+    """What was asked of the runtime, which gives the fake."""
+    calls = []
+    monkeypatch.setattr(assemble, "language_model", lambda name, **k: calls.append((name, k)) or model)
+    return calls
 
 
-def test_a_configuration_reaches_the_runtime(parrot):
+def test_a_configuration_reaches_the_runtime(opened, model):
     ai = AsposeAI()
     ai.initialize(AsposeAIModelConfig("true", "some/repository", 7))
-    assert parrot.opened == [("some/repository", {"gpu_layers": 7})]
+    assert opened == [("some/repository", {"gpu_layers": 7})]
     assert ai.run_prompt("Hello?") == "an answer"
-    assert parrot.asked == ["Hello?"]
+    assert model.asked == ["Hello?"]
 
 
-def test_resources_are_freed_once_however_often_it_is_asked(parrot):
+@pytest.mark.usefixtures("opened")
+def test_resources_are_freed_once_however_often_it_is_asked(model):
     ai = AsposeAI()
     ai.free_resources()
     ai.initialize()
     ai.free_resources()
     ai.free_resources()
-    assert parrot.closed == 1
+    assert model.closed == 1
     with pytest.raises(StateError, match="initialize"):
         ai.run_prompt("Hello?")
     ai.initialize()

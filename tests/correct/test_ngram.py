@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from inkproof.correct.ngram import START, UNKNOWN, Case, NGram, case_of, opens_sentence, tokens
 from inkproof.errors import UsageError
-from inkproof.protocols import LanguageScorer
 
 NOWHERE = (UNKNOWN, UNKNOWN)
 
@@ -115,12 +114,6 @@ def test_names_take_capitals_and_others_do_not(english: NGram) -> None:
 def test_case_shares_are_shares(english: NGram, word: str, start: bool) -> None:
     forms = [word, word.capitalize(), word.upper(), word[:-1] + word[-1].upper()]
     assert math.fsum(math.exp(english.case_log_prob(form, start)) for form in forms) == pytest.approx(1.0, abs=0.02)
-
-
-def test_it_scores_continuations(english: NGram) -> None:
-    assert isinstance(english, LanguageScorer)
-    good, bad = english.score("He was waiting for", ["his senior military adviser.", "lis sewior wilitarg adviser."])
-    assert good > bad + 30
 
 
 def test_a_language_without_tables_stands_on_the_word_list() -> None:

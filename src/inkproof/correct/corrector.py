@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from inkproof.aligned import words_of
@@ -17,6 +17,7 @@ from inkproof.ink.alignment import align
 from inkproof.ink.decoding import decode
 from inkproof.ink.lattice import Lattice
 from inkproof.ink.likelihood import log_likelihoods
+from inkproof.protocols import Evidence
 
 __all__ = ["Corrector", "Search"]
 
@@ -45,7 +46,7 @@ class Corrector:
         language: Language,
         measure: Scale,
         *,
-        evidence: Callable[[Line, str], Lattice | None],
+        evidence: Evidence,
         by: str,
         space_repair_only: bool = False,
         search: Search = Search(),

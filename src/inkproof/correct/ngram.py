@@ -10,7 +10,7 @@ import math
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import IntEnum
 from functools import cached_property, lru_cache
 from importlib import resources
@@ -180,25 +180,6 @@ class NGram:
             lower = shares[Case.LOWER]
             share = 0.03 * lower if form is Case.LOWER else share + (0.97 * lower if form is Case.CAPITALISED else 0.0)
         return math.log(max(share, _CASE_FLOOR))
-
-    def score(self, prefix: str, texts: Sequence[str]) -> list[float]:
-        """Nats of each text after `prefix` (empty: unknown), words and their case; a LanguageScorer."""
-        lead = (UNKNOWN, UNKNOWN, *tokens(prefix))
-        return [self._score((lead[-2], lead[-1]), text) for text in texts]
-
-    def _score(self, before: tuple[str, str], text: str) -> float:
-        total = 0.0
-        for token in tokens(text, keep_case=True):
-            folded = token.lower()
-            total += self.word_log_prob(folded, before) + self._case_after(token, before)
-            before = (before[1], folded)
-        return total
-
-    def _case_after(self, token: str, before: tuple[str, str]) -> float:
-        if before[1] != UNKNOWN:
-            return self.case_log_prob(token, opens_sentence(before))
-        inside, opening = self.case_log_prob(token, False), self.case_log_prob(token, True)
-        return math.log(0.5 * (math.exp(inside) + math.exp(opening)))
 
     def _word_log_prob(self, word: str, before: tuple[str, str]) -> float:
         word = fold(word)
