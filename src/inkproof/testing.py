@@ -1,4 +1,4 @@
-"""Fakes of the doors, for tests of what stands behind them: they give what they were given. No engine here."""
+"""Fakes of the doors, for tests of what stands behind them: they answer what they were given. No judgement."""
 
 from __future__ import annotations
 
