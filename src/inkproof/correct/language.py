@@ -125,7 +125,10 @@ class Language:
         for character in text:
             state = self.advance(state, character)
         broken = self._broken_part(state)
-        return Context(state.before, broken) if broken else Context(self._commit(state).before)
+        if broken:
+            return Context(state.before, broken)
+        done = self._commit(state)
+        return Context(done.before, done.broken)
 
     def advance(self, state: State, character: str) -> State:
         """The state one character on."""
