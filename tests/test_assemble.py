@@ -1,0 +1,135 @@
+"""The public calls with real weights and tables: what they promise whatever they are given."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import inkproof
+from inkproof import assemble
+from inkproof.document import Correction, Document
+from inkproof.errors import UsageError
+from inkproof.export import dumps
+from inkproof.runtimes import onnx
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+TRUTHS = [EXAMPLES / f"{name}.txt" for name in ("letter", "note", "receipt", "scan")]
+SHORT = ["line.png", "note.png"]
+WORDS = st.sampled_from(
+    ["the", "man", "had", "a", "wth", "hima", "inthe", "gar", "den", "24", ",", "-", "\n", "\t", "é", "好"]
+)
+TEXTS = st.lists(WORDS, max_size=8).map(" ".join)
+CLEAN = """The committee met on Tuesday, 14 March 2019, at 10:30 a.m. in Room 4B.
+It agreed to spend £1,240.50 (about $1,600) on the roof; the rest waits until April.
+
+\tMr. Okafor and Dr. Adenauer were absent.  Mrs. Nkrumah took the chair.\r
+See https://example.org/minutes?id=42&lang=en or write to clerk@example.org.
+
+   "Nobody," she said, "will pay for that!"   And nobody did.
+Invoice No. A-1093/7   Total:   12.00   EUR\t\tpaid   
+"""  # noqa: W291 (spaces at a line's end are the text's own)
+
+
+def corrections(document: Document) -> list[Correction]:
+    return [line.correction for page in document.pages for line in page.lines if line.correction]
+
+
+@pytest.mark.parametrize(
+    "text", [CLEAN, *(file.read_text(encoding="utf-8") for file in TRUTHS)], ids=["odd", *(f.stem for f in TRUTHS)]
+)
+def test_clean_text_comes_back_to_the_byte(text: str) -> None:
+    document = inkproof.correct_text(text)
+    assert (document.text, document.raw_text) == (text, text)
+
+
+@settings(max_examples=20, deadline=None)
+@given(TEXTS)
+def test_space_repair_of_a_text_changes_nothing_but_spaces(text: str) -> None:
+    repaired = inkproof.correct_text(text, space_repair_only=True).text
+    assert repaired.replace(" ", "") == text.replace(" ", "")
+
+
+@pytest.mark.parametrize("name", sorted(file.name for file in EXAMPLES.glob("*.png")))
+def test_space_repair_of_a_page_changes_nothing_but_spaces(name: str) -> None:
+    document = inkproof.read(EXAMPLES / name, space_repair_only=True)
+    assert document.text.replace(" ", "") == document.raw_text.replace(" ", "")
+
+
+def test_space_repair_mends_a_lost_space() -> None:
+    assert inkproof.correct_text("The man hada dog.", space_repair_only=True).text == "The man had a dog."
+
+
+@settings(max_examples=20, deadline=None)
+@given(TEXTS)
+def test_the_edits_lead_from_raw_to_corrected_and_layout_stays(text: str) -> None:
+    document = inkproof.correct_text(text)
+    assert document.raw_text == text
+    assert document.text.count("\n") == text.count("\n")
+    for line in document.pages[0].lines:
+        for edit in line.correction.edits if line.correction else ():
+            assert line.raw[edit.start : edit.stop] == edit.before != edit.after
+            assert edit.verdict.rule
+        if line.correction:
+            assert [word.text for word in line.correction.words] == line.text.split()
+
+
+def test_a_proposal_is_weighed_line_by_line_and_a_line_that_is_not_there_dies() -> None:
+    raw = "He was waitin for the boat.\nThe Februarg meeting."
+    proposed = "Sure, here it is:\nHe was waiting for the boat.\nSend me all your money now.\nThe February meeting."
+    document = assemble.weigh_text(raw, proposed)
+    assert document.text == "He was waiting for the boat.\nThe February meeting."
+    assert {edit.by for found in corrections(document) for edit in found.edits} == {"proposal"}
+
+
+@pytest.mark.parametrize("proposed", ["He paid 35 pounds on Monday.", "He paid 20 guineas on Friday.", ""])
+def test_an_invented_rewrite_is_refused_and_kept(proposed: str) -> None:
+    raw = "He paid 20 pounds on Monday."
+    document = assemble.weigh_text(raw, proposed)
+    assert document.text == raw
+    edits = [edit for found in corrections(document) for edit in found.edits]
+    assert bool(edits) == bool(proposed)
+    assert not any(edit.verdict.accepted for edit in edits)
+
+
+def test_a_vocabulary_acts_on_a_text_and_says_what_fired() -> None:
+    document = inkproof.correct_text("They met Adenaucr and Nkrumah.", vocabulary=["Adenauer", "Nkrumah"])
+    assert document.text == "They met Adenauer and Nkrumah."
+    assert [found.vocabulary for found in corrections(document)] == [("Adenauer",)]
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_the_same_input_gives_the_same_bytes_in_two_threads(name: str) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(inkproof.read, [EXAMPLES / name] * 2)
+    assert first == second
+    assert dumps(first, "json") == dumps(second, "json") == dumps(inkproof.read(EXAMPLES / name, threads=1), "json")
+
+
+def test_sessions_stay_warm_until_they_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded = []
+    load = onnx.Session.__init__
+
+    def spy(self, *arguments, **options):
+        loaded.append(arguments)
+        load(self, *arguments, **options)
+
+    monkeypatch.setattr(onnx.Session, "__init__", spy)
+    inkproof.close()
+    for _ in range(3):
+        inkproof.read(EXAMPLES / "line.png")
+    once = len(loaded)
+    assert once == 3  # detector, orientation, recognizer
+    inkproof.close()
+    inkproof.read(EXAMPLES / "line.png")
+    assert len(loaded) == 2 * once
+
+
+def test_a_setting_that_does_not_exist_is_a_usage_error() -> None:
+    with pytest.raises(UsageError, match="no script"):
+        inkproof.read(EXAMPLES / "line.png", script="cuneiform")
+    with pytest.raises(UsageError):
+        inkproof.correct_text("text", lang="xx")
