@@ -1,1 +1,1 @@
-"""The lattice and what can be asked of it: likelihood, alignment, decoding, posterior. NumPy only, no I/O."""
+"""The lattice and what can be asked of it: likelihood, alignment, decoding. NumPy only, no I/O."""
