@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Graph", "Pixels", "Quad", "cut", "fit_height", "ink_box"]
+__all__ = ["Graph", "Pixels", "Quad", "bgr_planes", "cut", "fit_height", "ink_box"]
 
 Graph = Callable[[npt.NDArray[np.float32]], npt.NDArray[np.float32]]
 """A network: one batch in, one batch out."""
@@ -51,6 +51,11 @@ def fit_height(image: Pixels, height: int, stretch: float = 1.0) -> Pixels:
     shrinking = image.shape[0] > 1.5 * height
     scaled = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_LINEAR)
     return np.asarray(scaled, dtype=np.uint8)
+
+
+def bgr_planes(image: Pixels) -> npt.NDArray[np.float32]:
+    """The image as PP-OCR's networks were trained on: float32 [3, H, W] in [-1, 1], blue first."""
+    return image[:, :, ::-1].transpose(2, 0, 1).astype(np.float32) / 127.5 - 1.0
 
 
 def ink_box(pixels: Pixels, quads: npt.NDArray[np.float32]) -> tuple[int, int, int, int]:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from inkproof.geometry import Polygon
 from inkproof.ink.lattice import Alphabet, Lattice, sparsify
-from inkproof.recognize.crops import Graph, Pixels, fit_height
+from inkproof.recognize.crops import Graph, Pixels, bgr_planes, fit_height
 
 __all__ = ["LineReader"]
 
@@ -53,6 +53,6 @@ def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
 
 def _normalize(image: Pixels, width: int) -> npt.NDArray[np.float32]:
     """BGR planes in [-1, 1], [3, H, width], padded on the right with the edge's own colour."""
-    planes = image[:, :, ::-1].transpose(2, 0, 1).astype(np.float32) / 127.5 - 1.0
+    planes = bgr_planes(image)
     missing = width - image.shape[1]
     return np.pad(planes, ((0, 0), (0, 0), (0, missing)), mode="edge") if missing else planes

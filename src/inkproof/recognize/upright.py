@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from inkproof.recognize.crops import Graph, Pixels, fit_height
+from inkproof.recognize.crops import Graph, Pixels, bgr_planes, fit_height
 
 __all__ = ["UprightVote"]
 
@@ -44,5 +44,5 @@ def _prepare(crop: Pixels) -> np.ndarray:
     """BGR planes in [-1, 1], [3, 48, 192], as the classifier was trained: cut or padded with zeros on the right."""
     scaled = fit_height(crop, _HEIGHT)[:, :_WIDTH]
     planes = np.zeros((3, _HEIGHT, _WIDTH), dtype=np.float32)
-    planes[:, :, : scaled.shape[1]] = scaled[:, :, ::-1].transpose(2, 0, 1) / 127.5 - 1.0
+    planes[:, :, : scaled.shape[1]] = bgr_planes(scaled)
     return planes
