@@ -10,10 +10,10 @@ from inkproof.errors import UsageError
 from inkproof.settings import Settings
 
 if TYPE_CHECKING:
-    from inkproof.correct.corrector import Corrector
+    from inkproof.correct.corrector import Corrector, Search
     from inkproof.correct.language import Language
     from inkproof.document import Document
-    from inkproof.protocols import LanguageModel, Preprocessor
+    from inkproof.protocols import Evidence, LanguageModel, Preprocessor
     from inkproof.reader import Reader
     from inkproof.recognize.recognizer import PageRecognizer
 
@@ -105,32 +105,32 @@ def language_model(name: str, *, gpu_layers: int = 0, threads: int | None = None
 
 def corrector(settings: Settings) -> Corrector:
     """Corrects pages by their ink; raises UsageError for a language without a word list."""
-    from inkproof.correct.corrector import Corrector
-    from inkproof.correct.weighing import scale
+    from inkproof.correct.corrector import Search
 
-    return Corrector(
-        _language(settings.lang, settings.vocabulary),
-        scale("ink"),
-        evidence=lambda line, run: line.lattice,
-        by="lexicon",
-        space_repair_only=settings.space_repair_only,
-    )
+    return _corrector(settings, "ink", lambda line, run: line.lattice, Search())
 
 
 def text_corrector(settings: Settings) -> Corrector:
     """Corrects pages of text alone, by the channel; raises UsageError for a language without a word list."""
     from inkproof.correct.channel import Channel
-    from inkproof.correct.corrector import Corrector, Search
-    from inkproof.correct.weighing import scale
+    from inkproof.correct.corrector import Search
 
     channel = Channel.load()
+    search = Search(weight=1.0, width=100, floor_nats=5.5)
+    return _corrector(settings, "channel", lambda line, run: channel.lattice(run), search)
+
+
+def _corrector(settings: Settings, measure: str, evidence: Evidence, search: Search) -> Corrector:
+    from inkproof.correct.corrector import Corrector
+    from inkproof.correct.weighing import scale
+
     return Corrector(
         _language(settings.lang, settings.vocabulary),
-        scale("channel"),
-        evidence=lambda line, run: channel.lattice(run),
+        scale(measure),
+        evidence=evidence,
         by="lexicon",
-        search=Search(weight=1.0, width=100, floor_nats=5.5),
         space_repair_only=settings.space_repair_only,
+        search=search,
     )
 
 

@@ -46,8 +46,7 @@ class Reader:
 
     def pages(self, source: Any) -> Iterator[Page]:
         """Pages of a source, one by one as they are read; raises InputError on one that cannot be read."""
-        for image in self._open_pages(self._open_source(source)):
-            yield self.page(image)
+        yield from map(self.page, self.images(self.open(source)))
 
     def page(self, image: PageImage) -> Page:
         """One page image, read and corrected."""
@@ -58,6 +57,5 @@ class Reader:
 
     def read(self, source: Any) -> Document:
         """The whole source; raises InputError on one that cannot be read."""
-        opened = self._open_source(source)
-        pages = tuple(self.page(image) for image in self._open_pages(opened))
-        return Document(opened, pages, self._steps)
+        opened = self.open(source)
+        return Document(opened, tuple(map(self.page, self.images(opened))), self._steps)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from inkproof.aligned import words_of
-from inkproof.correct.editing import Change, apply, changes
+from inkproof.correct.editing import Change, changes
 from inkproof.correct.language import Context, Language
 from inkproof.correct.ngram import UNKNOWN
 from inkproof.correct.weighing import Scale, Weighed, weigh
@@ -27,6 +27,7 @@ WORDING_NATS = -12.0
 """Ink that contradicts a change by this much says that the writer wrote what was read."""
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _RUNS = re.compile(r"\S+(?: \S+)*")
+_WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,35 +84,34 @@ class Corrector:
     def weigh(self, line: Line, context: Context, proposed: str | None = None) -> list[Weighed]:
         """Every change between the line and a proposed text (by default the search's own), weighed."""
         found: list[Weighed] = []
-        runs = self._windows(line) if proposed is None else [m for m in [re.search(r"\S.*\S|\S", line.raw)] if m]
-        start = context
-        for run in runs:
-            context = self.after(line.raw[: run.start()], start)
-            lattice = self._evidence(line, run[0])
+        walked = 0
+        for start, stop in self._windows(line) if proposed is None else _whole(line.raw):
+            raw = line.raw[start:stop]
+            context, walked = self.after(line.raw[walked:start], context), start
+            lattice = self._evidence(line, raw)
             if lattice is None or len(lattice) == 0:
                 continue
             text = " ".join((self._best(lattice, context) if proposed is None else proposed).split())
-            for one in self._weigh_run(run[0], text, lattice, context):
+            for one in self._weigh_run(raw, text, lattice, context):
                 at = one.change
-                moved = Change(at.start + run.start(), at.stop + run.start(), at.before, at.after)
+                moved = Change(at.start + start, at.stop + start, at.before, at.after)
                 found.append(replace(one, change=moved))
         return found
 
-    def _windows(self, line: Line) -> list[re.Match[str]]:
+    def _windows(self, line: Line) -> list[tuple[int, int]]:
         """What to search: of a line with ink the whole, of bare text each doubtful word with its neighbours."""
         # What is more than a space between two words is layout, and no business of a language.
-        runs = list(_RUNS.finditer(line.raw))
+        runs = [run.span() for run in _RUNS.finditer(line.raw)]
         if line.lattice is not None:
             return runs
         windows = []
         for run in runs:
-            words = list(re.compile(r"\S+").finditer(line.raw, run.start(), run.end()))
+            words = list(_WORD.finditer(line.raw, *run))
             doubtful = [i for i, word in enumerate(words) if not self._is_known(word[0])]
             near = sorted({k for i in doubtful for k in (i - 1, i, i + 1) if 0 <= k < len(words)})
             for _, group in itertools.groupby(enumerate(near), key=lambda pair: pair[1] - pair[0]):
                 at = [k for _, k in group]
-                window = re.compile(r".+").match(line.raw, words[at[0]].start(), words[at[-1]].end())
-                windows += [window] if window else []
+                windows.append((words[at[0]].start(), words[at[-1]].end()))
         return windows
 
     def _is_known(self, word: str) -> bool:
@@ -138,7 +138,7 @@ class Corrector:
     def _weigh_run(self, raw: str, proposed: str, lattice: Lattice, context: Context) -> list[Weighed]:
         wanted = changes(raw, proposed)
         if self._space_repair_only:
-            wanted = [c for c in wanted if c.before.replace(" ", "") == c.after.replace(" ", "")]
+            wanted = [change for change in wanted if change.is_spacing]
         return weigh(
             raw,
             wanted,
@@ -161,13 +161,10 @@ class Corrector:
             return line
         edits = tuple(self._edit(one, by) for one in weighed)
         accepted = [edit for edit in edits if edit.verdict.accepted]
-        text = apply(line.raw, [Change(e.start, e.stop, e.before, e.after) for e in accepted])
-        words = self._words(line, text) if accepted else line.words
-        return replace(
-            line,
-            words=_with_alternatives(line, edits),
-            correction=Correction(edits, words, self._language.fired(accepted)),
-        )
+        correction = Correction(edits, line.words, self._language.fired(accepted))
+        if accepted:
+            correction = replace(correction, words=self._words(line, correction.apply(line.raw)))
+        return replace(line, words=_with_alternatives(line, edits), correction=correction)
 
     def _edit(self, one: Weighed, by: str) -> Edit:
         change = one.change
@@ -191,6 +188,11 @@ class Corrector:
         if line.lattice is None:
             return tuple(Word(token) for token in text.split())
         return words_of(line.lattice, text, align(line.lattice, text))
+
+
+def _whole(raw: str) -> list[tuple[int, int]]:
+    """The one stretch of a line without the space around it; none of an empty one."""
+    return [(len(raw) - len(raw.lstrip()), len(raw.rstrip()))] if raw.strip() else []
 
 
 def _with_alternatives(line: Line, edits: Sequence[Edit]) -> tuple[Word, ...]:

@@ -20,6 +20,11 @@ class Change:
     before: str
     after: str
 
+    @property
+    def is_spacing(self) -> bool:
+        """Whether nothing but spaces changes."""
+        return self.before.replace(" ", "") == self.after.replace(" ", "")
+
 
 def changes(raw: str, proposed: str) -> list[Change]:
     """The changes that lead from raw to proposed, cut at every space that both texts share."""

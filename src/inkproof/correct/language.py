@@ -6,6 +6,7 @@ what the lexicon says of its prefix. The same automaton drives the search and we
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 import unicodedata
@@ -114,21 +115,19 @@ class Language:
 
     def nats(self, text: str, context: Context = Context()) -> float:  # noqa: B008 (a frozen value)
         """Nats of a whole line."""
-        state = self.start(context)
-        for character in text:
-            state = self.advance(state, character)
-        return self.finish(state)
+        return self.finish(self._through(text, context))
 
     def after(self, text: str, context: Context) -> Context:
         """The context that this line leaves to the next one."""
-        state = self.start(context)
-        for character in text:
-            state = self.advance(state, character)
+        state = self._through(text, context)
         broken = self._broken_part(state)
         if broken:
             return Context(state.before, broken)
         done = self._commit(state)
         return Context(done.before, done.broken)
+
+    def _through(self, text: str, context: Context) -> State:
+        return functools.reduce(self.advance, text, self.start(context))
 
     def advance(self, state: State, character: str) -> State:
         """The state one character on."""

@@ -1,7 +1,8 @@
 """Judging changes one by one: ink(proposed) - ink(raw) + lambda (language(proposed) - language(raw)) - threshold.
 
-Every class of change has its own lambda and threshold, fitted by training/weighing.py and stored with their origin in
-data/weighing.json. Nothing here proposes.
+Letters that a change loses cost extra, and every class of change has a threshold of its own. Lambda, the price of a
+letter and the thresholds are fitted by training/weighing.py; data/weighing.json holds them and what they come from.
+Nothing here proposes.
 """
 
 from __future__ import annotations
@@ -72,13 +73,12 @@ def lost_letters(change: Change) -> int:
 def class_of(change: Change, knows: Callable[[str], bool]) -> str:
     """The class of a change: digit or gap (a space beside one), case, space, mark, strange, mend or swap."""
     before, after = change.before, change.after
-    same = before.replace(" ", "") == after.replace(" ", "")
     if any(c.isdigit() for c in before + after):
-        return "gap" if same else "digit"
+        return "gap" if change.is_spacing else "digit"
     if before.casefold() == after.casefold():
         return "case"
     strange = not all(map(knows, _words(after)))
-    if same:
+    if change.is_spacing:
         return "strange" if strange else "space"
     if _letters(before) == _letters(after):
         return "mark"
