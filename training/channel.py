@@ -1,10 +1,10 @@
 """Estimates from pairs (ocr, text) what a reader of print makes of each character. Reads no image.
 
-`python -m training.channel --pairs FILE --pages FOLDER` writes channel.json. Its costs are nats, -log P(read | true):
+`python -m training.channel --pairs FILE [FILE ...] --pages FOLDER` writes channel.json, nats of -log P(read | true):
 `confusions[true][read]` for one or two characters each way ("" true: an insertion at a place between characters;
 "" read: a loss), `classes[true class][read class]` for what was never seen, `right` for an average character read
-right, `rate` the share of wrong characters in the pairs (a better or worse reading moves all costs of errors alike)
-and `hyphen` for a word broken at a line's end, at any place inside a word.
+right, `rate` the share of wrong characters in the pairs and `hyphen` for a word broken at a line's end, at any place
+inside a word.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 
-__all__ = ["Tally", "class_of", "confusions", "costs", "tally"]
+from inkproof.correct.channel import class_of
+
+__all__ = ["Tally", "confusions", "costs", "tally"]
 
 SMOOTHING = 300.0
 """Characters of prior belief, spread over a class, that stand against what was counted."""
@@ -37,19 +39,6 @@ class Tally:
 
     seen: Counter[str]
     read: Counter[tuple[str, str]]
-
-
-def class_of(segment: str) -> str:
-    """The kind of a single character, or "nothing"."""
-    if not segment:
-        return "nothing"
-    if segment.isspace():
-        return "space"
-    if segment.isdigit():
-        return "digit"
-    if not segment.isascii():
-        return "other"
-    return "lower" if segment.islower() else "upper" if segment.isupper() else "mark"
 
 
 def confusions(ocr: str, text: str) -> Iterator[tuple[str, str]]:
@@ -133,11 +122,11 @@ def hyphen_cost(manifest: Path) -> float:
 def main() -> None:
     """Writes the channel and prints its commonest confusions."""
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--pairs", type=Path, required=True, help="pairs.jsonl of training.pairs")
+    parser.add_argument("--pairs", type=Path, required=True, nargs="+", help="each a pairs.jsonl of training.pairs")
     parser.add_argument("--pages", type=Path, required=True, help="folder of training.pages")
     parser.add_argument("--out", type=Path, default=Path("src/inkproof/correct/data/channel.json"))
     given = parser.parse_args()
-    rows = [json.loads(row) for row in given.pairs.read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(row) for file in given.pairs for row in file.read_text(encoding="utf-8").splitlines()]
     counted = tally((row["ocr"], row["text"]) for row in rows)
     made = {"hyphen": hyphen_cost(given.pages / "manifest.jsonl"), **costs(counted)}
     given.out.write_text(

@@ -186,13 +186,14 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--share", type=float, default=1.0, help="of the number of images")
+    parser.add_argument("--only", choices=COUNTS, nargs="+", default=list(COUNTS), help="kinds to render")
     given = parser.parse_args()
     cv2.setNumThreads(1)
     studio = Studio(texts.Prose(data_folder()), *(faces(given.fonts / kind) for kind in ("hand", "print", "typed")))
     (given.out / "img").mkdir(parents=True, exist_ok=True)
     with (given.out / "manifest.jsonl").open("w", encoding="utf-8", newline="\n") as manifest:
         for number, (kind, count) in enumerate(COUNTS.items()):
-            for at in range(round(count * given.share)):
+            for at in range(round(count * given.share) if kind in given.only else 0):
                 seed = given.seed * 1_000_000 + number * 100_000 + at
                 item = render(studio, kind, seed)
                 image = f"img/{kind}-{at:04d}.png"

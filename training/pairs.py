@@ -1,12 +1,14 @@
-"""Reads rendered print with Tesseract and stock RapidOCR, to see what they confuse. Fits nothing.
+"""Reads rendered print with other engines, to see what they confuse. Fits nothing.
 
 `python -m training.pairs --pages FOLDER --out FOLDER` writes pairs.jsonl (ocr, text, kind, engine), line by line where
 lines match and the whole text where they do not. Handwriting is left out: the channel speaks for printed matter.
+Tesseract and RapidOCR read with networks; Ocrad and GOCR match shapes, as the engines did that read the older archives.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import shutil
 import subprocess
@@ -15,8 +17,10 @@ from pathlib import Path
 
 from rapidfuzz.distance import Levenshtein
 
-__all__ = ["matched", "read_rapidocr", "read_tesseract"]
+__all__ = ["matched", "read_by_shapes", "read_rapidocr", "read_tesseract"]
 
+ENGINES = ("tesseract", "rapidocr", "ocrad", "gocr")
+SMALL_PX = 1700
 WORST = 0.35
 """Share of wrong characters above which a reading says nothing about confusions."""
 
@@ -30,6 +34,27 @@ def read_tesseract(image: Path, level: str) -> str:
     command = [program, str(image), "stdout", "--psm", mode, "-l", "eng"]
     done = subprocess.run(command, capture_output=True, check=True, encoding="utf-8", env={"OMP_THREAD_LIMIT": "1"})
     return "\n".join(line.strip() for line in done.stdout.splitlines() if line.strip())
+
+
+def read_by_shapes(program: str) -> Callable[[Path, str], str]:
+    """A reader by Ocrad or GOCR, which want small pictures enlarged."""
+    from PIL import Image
+
+    charset = {"ocrad": ["-F", "utf8"], "gocr": ["-f", "UTF8"]}[program]
+    if shutil.which(program) is None:
+        raise SystemExit(f"{program} is not installed.")
+
+    def read(image: Path, level: str) -> str:
+        with Image.open(image) as opened:
+            gray = opened.convert("L")
+        if gray.width < SMALL_PX:
+            gray = gray.resize((3 * gray.width, 3 * gray.height), Image.Resampling.BICUBIC)
+        pixels = io.BytesIO()
+        gray.save(pixels, "PPM")
+        done = subprocess.run([program, *charset, "-"], input=pixels.getvalue(), capture_output=True, check=True)
+        return "\n".join(line.strip() for line in done.stdout.decode(errors="replace").splitlines() if line.strip())
+
+    return read
 
 
 def read_rapidocr() -> Callable[[Path, str], str]:
@@ -46,6 +71,12 @@ def read_rapidocr() -> Callable[[Path, str], str]:
     return read
 
 
+def _reader(engine: str) -> Callable[[Path, str], str]:
+    if engine == "tesseract":
+        return read_tesseract
+    return read_rapidocr() if engine == "rapidocr" else read_by_shapes(engine)
+
+
 def matched(ocr: str, text: str) -> Iterator[tuple[str, str]]:
     """Pairs of a reading and its truth, line for line where there are as many; hopeless ones are left out."""
     ours, theirs = ocr.split("\n"), text.split("\n")
@@ -60,9 +91,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--pages", type=Path, required=True, help="what training.pages made")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--engines", choices=ENGINES, nargs="+", default=["tesseract", "rapidocr"])
     given = parser.parse_args()
     rows = [json.loads(row) for row in (given.pages / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
-    engines = {"tesseract": read_tesseract, "rapidocr": read_rapidocr()}
+    engines = {name: _reader(name) for name in given.engines}
     given.out.mkdir(parents=True, exist_ok=True)
     wrong = dict.fromkeys(engines, 0)
     total = dict.fromkeys(engines, 0)
@@ -78,7 +110,8 @@ def main() -> None:
                     pair = {"ocr": mistaken, "text": text, "kind": row["kind"], "engine": engine}
                     file.write(json.dumps(pair, ensure_ascii=False) + "\n")
     for engine in engines:
-        print(f"{engine}: {wrong[engine]} of {total[engine]} characters wrong ({wrong[engine] / total[engine]:.2%})")
+        share = wrong[engine] / max(1, total[engine])
+        print(f"{engine}: {wrong[engine]} of {total[engine]} characters wrong ({share:.2%})")
 
 
 if __name__ == "__main__":

@@ -120,6 +120,9 @@ def receipt_line(rng: Random) -> str:
     """One line of a till receipt."""
     goods = f"{rng.choice(_MADE_UP['goods'])} {rng.choice(_MADE_UP['goods'])}".upper()
     price = f"{rng.randint(0, 80)}.{rng.randint(0, 99):02d}"
+    label = rng.choice(("ID", "Date", "Time", "Tel", "FAX", "INVOICE NO", "Qty", "Reg No", "Rounding", "Salesperson"))
+    colon = rng.choice((": ", ": ", ":", " : "))
+    number = rng.choice(("{date}", "{time}", "{phone}", "0{n}", "{n}-{n}", "{money}"))
     return rng.choice(
         (
             f"{goods} {price}",
@@ -133,6 +136,7 @@ def receipt_line(rng: Random) -> str:
             _filled("TEL: {phone}", rng),
             _filled("{street}, {town}", rng).upper(),
             _filled("Cashier: {name}", rng),
+            *(_filled(f"{label}{colon}{number}", rng) for _ in range(4)),
             "THANK YOU, PLEASE COME AGAIN",
         )
     )

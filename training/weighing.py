@@ -13,6 +13,8 @@ import argparse
 import itertools
 import json
 import math
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,16 +34,24 @@ from inkproof.settings import Settings
 
 __all__ = ["Example", "examples", "fit", "lines_of", "lines_of_pairs"]
 
-KINDS = ("case", "digit", "gap", "mark", "mend", "space", "strange", "swap")
+KINDS = ("case", "digit", "gap", "join", "mark", "mend", "name", "rare", "split", "strange", "swap")
 SURE = {
     "ink": {"digit": 0.95, "gap": 0.9, "strange": 0.85, "else": 0.75},
-    "channel": {"digit": 0.95, "gap": 0.9, "strange": 0.85, "mend": 0.42, "else": 0.6},
+    "channel": {"digit": 0.95, "gap": 0.9, "strange": 0.85, "mend": 0.42, "swap": 0.75, "else": 0.6},
 }
 """A change is made where at least this share of its like were right: more where a language knows little, less where
 there is no ink and the word that was read is none, so that a wrong mend breaks nothing that was right."""
+CAP_NATS = {"ink": 20.0, "channel": 40.0}
+"""How far a language counts: a channel's nats tell less than ink's, and leave more for the language to say."""
 RIDGE = 0.02
+FEW = 20
+"""A class of fewer examples is made as hard to pass as the hardest that has more."""
+COLUMNS = ("book", "clipping")
+PASSAGE_LINES = 6
+"""Lines of a column that are corrected as one text, so that words broken at their ends come whole."""
 FAR = 0.35
 """A line of a page further than this from every line of the truth teaches nothing."""
+_BROKEN = re.compile(r"(?<=[a-z])- (?=[a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +62,36 @@ class Example:
     ink_nats: float
     language_nats: float
     lost: int
+    rivals: float
     good: bool
 
 
-def fit(examples: Sequence[Example], sure: Mapping[str, float]) -> dict[str, Any]:
+def fit(examples: Sequence[Example], sure: Mapping[str, float], cap: float) -> dict[str, Any]:
     """A Scale's fields; raises ValueError where ink or language turn out to mislead."""
     kinds = {kind: i for i, kind in enumerate(KINDS)}
-    rows = np.zeros((len(examples), 3 + len(KINDS)))
+    rows = np.zeros((len(examples), 4 + len(KINDS)))
     for row, example in zip(rows, examples, strict=True):
-        row[:3] = max(-25.0, example.ink_nats), capped(example.kind, example.language_nats), -example.lost
-        row[3 + kinds[example.kind]] = 1.0
+        row[:2] = max(-25.0, example.ink_nats), capped(example.kind, example.language_nats, cap)
+        row[2:4] = -example.lost, -example.rivals
+        row[4 + kinds[example.kind]] = 1.0
     slopes = _logistic(rows, np.array([float(e.good) for e in examples]))
-    if min(slopes[:3]) <= 0.0:
-        raise ValueError(f"ink, language and lost letters must count as they should, not {slopes[:3]}")
+    if min(slopes[:2]) <= 0.0:
+        raise ValueError(f"ink and language must count as they should, not {slopes[:2]}")
     unit = float(slopes[0])
     slopes = slopes / unit
 
     def threshold(kind: str) -> float:
         share = sure.get(kind, sure["else"])
-        return round(math.log(share / (1.0 - share)) / unit - float(slopes[3 + kinds[kind]]), 2)
+        return round(math.log(share / (1.0 - share)) / unit - float(slopes[4 + kinds[kind]]), 2)
 
+    seen = Counter(example.kind for example in examples)
+    hardest = max(threshold(kind) for kind in KINDS if seen[kind] >= FEW)
     return {
         "language": round(float(slopes[1]), 3),
-        "lost": round(float(slopes[2]), 2),
-        "thresholds": {kind: threshold(kind) for kind in KINDS},
+        "cap": cap,
+        "lost": max(0.0, round(float(slopes[2]), 2)),
+        "rivals": max(0.0, round(float(slopes[3]), 2)),
+        "thresholds": {kind: threshold(kind) if seen[kind] >= FEW else hardest for kind in KINDS},
     }
 
 
@@ -96,7 +112,8 @@ def examples(lines: Iterable[tuple[Line, str]], corrector: Corrector) -> Iterato
         before = Levenshtein.distance(PLAIN.output(line.raw), truth)
         for one in corrector.weigh(line, corrector.nowhere):
             after = Levenshtein.distance(PLAIN.output(apply(line.raw, [one.change])), truth)
-            yield Example(one.kind, one.ink_nats, one.language_nats, lost_letters(one.change), after < before)
+            change, good = one.change, after < before
+            yield Example(one.kind, one.ink_nats, one.language_nats, lost_letters(change), change.rivals_nats, good)
 
 
 def lines_of(folder: Path, limit: int | None = None) -> Iterator[tuple[Line, str]]:
@@ -113,12 +130,19 @@ def lines_of(folder: Path, limit: int | None = None) -> Iterator[tuple[Line, str
 
 
 def lines_of_pairs(file: Path, limit: int | None = None) -> Iterator[tuple[Line, str]]:
-    """The texts of a file of pairs as lines without ink, each with its truth."""
-    for entry in file.read_text(encoding="utf-8").splitlines()[:limit]:
-        item = json.loads(entry)
-        raw = " ".join(item["ocr"].split())
-        if raw:
-            yield Line("pair", raw, tuple(Word(token) for token in raw.split())), PLAIN.output(item["text"])
+    """The texts of a file of pairs as lines without ink, columns a few lines at a time, each with its truth."""
+    rows = [json.loads(entry) for entry in file.read_text(encoding="utf-8").splitlines()[:limit]]
+    for (kind, _), group in itertools.groupby(rows, key=lambda row: (row["kind"], row["engine"])):
+        for some in _batched(list(group), PASSAGE_LINES if kind in COLUMNS else 1):
+            raw = " ".join(" ".join(row["ocr"] for row in some).split())
+            truth = " ".join(" ".join(row["text"] for row in some).split())
+            if raw:
+                words = tuple(Word(token) for token in raw.split())
+                yield Line("pair", raw, words), PLAIN.output(_BROKEN.sub("", truth))
+
+
+def _batched(rows: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    return (rows[at : at + size] for at in range(0, len(rows), size))
 
 
 def _nearest(raw: str, truths: Sequence[str]) -> str | None:
@@ -145,7 +169,7 @@ def main() -> None:
     found = list(examples(lines, corrector))
     target = Path(__file__).parent.parent / "src/inkproof/correct/data/weighing.json"
     table = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}
-    table[name] = fit(found, SURE[name])
+    table[name] = fit(found, SURE[name], CAP_NATS[name])
     table.setdefault("fitted_on", {})[name] = {
         "sources": [source.name for source in sources],
         "changes": len(found),

@@ -105,32 +105,34 @@ def language_model(name: str, *, gpu_layers: int = 0, threads: int | None = None
 
 def corrector(settings: Settings) -> Corrector:
     """Corrects pages by their ink; raises UsageError for a language without a word list."""
-    from inkproof.correct.corrector import Search
+    from inkproof.correct.beam import BeamSearch
 
-    return _corrector(settings, "ink", lambda line, run: line.lattice, Search())
+    language = _language(settings.lang, settings.vocabulary)
+    return _corrector(settings, "ink", language, lambda line, run: line.lattice, BeamSearch(language))
 
 
 def text_corrector(settings: Settings) -> Corrector:
     """Corrects pages of text alone, by the channel; raises UsageError for a language without a word list."""
     from inkproof.correct.channel import Channel
-    from inkproof.correct.corrector import Search
+    from inkproof.correct.slots import SlotSearch
 
     channel = Channel.load()
-    search = Search(weight=1.0, width=100, floor_nats=5.5)
-    return _corrector(settings, "channel", lambda line, run: channel.lattice(run), search)
+    language = _language(settings.lang, settings.vocabulary)
+    search = SlotSearch(language, channel.lattice)
+    return _corrector(settings, "channel", language, lambda line, run: channel.lattice(run), search)
 
 
-def _corrector(settings: Settings, measure: str, evidence: Evidence, search: Search) -> Corrector:
+def _corrector(settings: Settings, measure: str, language: Language, evidence: Evidence, search: Search) -> Corrector:
     from inkproof.correct.corrector import Corrector
     from inkproof.correct.weighing import scale
 
     return Corrector(
-        _language(settings.lang, settings.vocabulary),
+        language,
         scale(measure),
         evidence=evidence,
+        search=search,
         by="lexicon",
         space_repair_only=settings.space_repair_only,
-        search=search,
     )
 
 

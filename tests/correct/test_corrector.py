@@ -32,6 +32,19 @@ def test_clean_text_comes_back_as_it_was() -> None:
     assert inkproof.correct_text(CLEAN).text == CLEAN
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ms. Nkrumah took the chair.",
+        "A rummy sort of thing, what? He dinted the lid and she let down the hems.",
+        "Dr. Szczepański met Ms. Ng and Mr. Oyelaran-Whyte at Llanfair.",
+        "Yours etc., H. G. Pennifeather, 14 Acacia Road",
+    ],
+)
+def test_rare_words_and_names_are_nobody_s_mistakes(text: str) -> None:
+    assert inkproof.correct_text(text).text == text
+
+
 @pytest.mark.parametrize("text", ["早上好，今天天气很好。", "Доброе утро, друзья", "صباح الخير"])
 def test_other_scripts_pass_unharmed(text: str) -> None:
     assert inkproof.correct_text(text).text == text

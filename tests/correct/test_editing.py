@@ -1,5 +1,8 @@
 """Changes are the smallest whole words, and making all of them gives the proposed text."""
 
+import re
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,6 +11,16 @@ from inkproof.correct.lexicon import Lexicon
 from inkproof.correct.weighing import Scale, class_of, lost_letters
 
 LINES = st.lists(st.text("abc.,1", min_size=1, max_size=4), max_size=6).map(" ".join)
+
+
+class Few:
+    """A language of few words, one of them a slip that it has seen."""
+
+    def knows(self, word: str) -> bool:
+        return word.lower() in {"the", "had", "a", "dog", "be"}
+
+    def lists(self, word: str) -> bool:
+        return self.knows(word) or word == "teh"
 
 
 @given(LINES, LINES)
@@ -29,16 +42,44 @@ def test_a_prefix_is_a_range(probabilities: dict[str, float], prefix: str) -> No
     assert abs(mass - sum(p for w, p in probabilities.items() if w.startswith(prefix))) < 1e-9
 
 
-def test_classes_and_lost_letters() -> None:
-    known = {"the", "had", "a", "dog", "be"}.__contains__
-    classes = {("tbe", "the"): "mend", ("the", "be"): "swap", ("the", "thx"): "strange", ("The", "the"): "case"}
-    classes |= {("hada", "had a"): "space", ("dog", "dog."): "mark", ("l0", "10"): "digit", ("a 1", "a1"): "gap"}
-    for (before, after), kind in classes.items():
-        assert class_of(Change(0, len(before), before, after), known) == kind
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        ("tbe", "the", "mend"),
+        ("the", "be", "swap"),
+        ("teh", "the", "rare"),
+        ("the", "thx", "strange"),
+        ("The", "the", "case"),
+        ("hada", "had a", "split"),
+        ("do g", "dog", "join"),
+        ("dog", "dog.", "mark"),
+        ("l0", "10", "digit"),
+        ("a 1", "a1", "gap"),
+    ],
+)
+def test_classes_of_changes(before: str, after: str, kind: str) -> None:
+    assert class_of(Change(0, len(before), before, after), Few()) == kind
+
+
+def test_an_unknown_word_with_a_capital_is_a_name_unless_it_opens_a_sentence() -> None:
+    raw = 'Dug had a Dug. "Dug'
+    kinds = [class_of(Change(m.start(), m.end(), m[0], "Dog"), Few(), raw) for m in re.finditer("Dug", raw)]
+    assert kinds == ["mend", "name", "mend"]
+
+
+def test_lost_letters_are_counted_without_spaces() -> None:
     assert lost_letters(Change(0, 5, "a dog", "do")) == 2
 
 
 def test_ink_that_contradicts_refuses_whatever_the_language_says() -> None:
-    scale = Scale(language=10.0, lost=0.0, thresholds={"mend": 0.0})
-    assert scale.margin("mend", -1.0, 20.0, 0) > 0.0
-    assert scale.margin("mend", -16.0, 1000.0, 0) < 0.0
+    scale = Scale(language=10.0, cap=20.0, lost=0.0, rivals=0.0, thresholds={"mend": 0.0})
+    change = Change(0, 3, "tbe", "the")
+    assert scale.margin("mend", change, -1.0, 20.0) > 0.0
+    assert scale.margin("mend", change, -16.0, 1000.0) < 0.0
+
+
+def test_rivals_and_lost_letters_speak_against_a_change() -> None:
+    scale = Scale(language=1.0, cap=20.0, lost=3.0, rivals=2.0, thresholds={"mend": 1.0})
+    assert scale.margin("mend", Change(0, 3, "tbe", "the"), -1.0, 10.0) == 8.0
+    assert scale.margin("mend", Change(0, 4, "tbee", "the"), -1.0, 10.0) == 5.0
+    assert scale.margin("mend", Change(0, 3, "tbe", "the", rivals_nats=1.5), -1.0, 10.0) == 5.0

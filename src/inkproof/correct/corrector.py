@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Protocol
 
 from inkproof.aligned import words_of
 from inkproof.correct.editing import Change, changes
 from inkproof.correct.language import Context, Language
 from inkproof.correct.ngram import UNKNOWN
+from inkproof.correct.scripts import is_latin
 from inkproof.correct.weighing import Scale, Weighed, weigh
 from inkproof.document import Alternative, Correction, Edit, EditKind, Line, Page, Verdict, Word
 from inkproof.ink.alignment import align
-from inkproof.ink.decoding import decode
 from inkproof.ink.lattice import Lattice
 from inkproof.ink.likelihood import log_likelihoods
 from inkproof.protocols import Evidence
@@ -25,18 +25,19 @@ CONFIDENT = 0.9
 """A line whose words are all known and at least this sure is not searched."""
 WORDING_NATS = -12.0
 """Ink that contradicts a change by this much says that the writer wrote what was read."""
-_LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _RUNS = re.compile(r"\S+(?: \S+)*")
-_WORD = re.compile(r"\S+")
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
-    """How the lattice is searched: weight of the language, prefixes kept a step, nats below a step's best tried."""
+class Search(Protocol):
+    """Proposes changes for the windows of a text that are worth a search, from a window's lattice and its context."""
 
-    weight: float = 0.5
-    width: int = 16
-    floor_nats: float = 8.0
+    def windows(self, text: str, context: Context) -> list[tuple[int, int]]:
+        """(start, stop) of each part of the text to search."""
+        ...
+
+    def __call__(self, text: str, lattice: Lattice, context: Context) -> list[Change]:
+        """Changes of whole words, in order, that do not overlap."""
+        ...
 
 
 class Corrector:
@@ -48,16 +49,16 @@ class Corrector:
         measure: Scale,
         *,
         evidence: Evidence,
+        search: Search,
         by: str,
         space_repair_only: bool = False,
-        search: Search = Search(),
     ) -> None:
         self._language = language
         self._measure = measure
         self._evidence = evidence
+        self._search = search
         self._by = by
         self._space_repair_only = space_repair_only
-        self._search = search
 
     nowhere = Context((UNKNOWN, UNKNOWN))
     """The context of a line of which nothing is known."""
@@ -82,61 +83,36 @@ class Corrector:
         return self._judged(line, self.weigh(line, context), self._by)
 
     def weigh(self, line: Line, context: Context, proposed: str | None = None) -> list[Weighed]:
-        """Every change between the line and a proposed text (by default the search's own), weighed."""
+        """Every change between the line and a proposed text (by default what the search proposes), weighed."""
         found: list[Weighed] = []
         walked = 0
-        for start, stop in self._windows(line) if proposed is None else _whole(line.raw):
+        for start, stop in self._windows(line, context) if proposed is None else _whole(line.raw):
             raw = line.raw[start:stop]
             context, walked = self.after(line.raw[walked:start], context), start
             lattice = self._evidence(line, raw)
             if lattice is None or len(lattice) == 0:
                 continue
-            text = " ".join((self._best(lattice, context) if proposed is None else proposed).split())
-            for one in self._weigh_run(raw, text, lattice, context):
-                at = one.change
-                moved = Change(at.start + start, at.stop + start, at.before, at.after)
-                found.append(replace(one, change=moved))
+            if proposed is None:
+                wanted = self._search(raw, lattice, context)
+            else:
+                wanted = changes(raw, " ".join(proposed.split()))
+            weighed = self._weigh_run(raw, wanted, lattice, context)
+            found += [replace(one, change=one.change.moved(start)) for one in weighed]
         return found
 
-    def _windows(self, line: Line) -> list[tuple[int, int]]:
-        """What to search: of a line with ink the whole, of bare text each doubtful word with its neighbours."""
-        # What is more than a space between two words is layout, and no business of a language.
-        runs = [run.span() for run in _RUNS.finditer(line.raw)]
-        if line.lattice is not None:
-            return runs
-        windows = []
-        for run in runs:
-            words = list(_WORD.finditer(line.raw, *run))
-            doubtful = [i for i, word in enumerate(words) if not self._is_known(word[0])]
-            near = sorted({k for i in doubtful for k in (i - 1, i, i + 1) if 0 <= k < len(words)})
-            for _, group in itertools.groupby(enumerate(near), key=lambda pair: pair[1] - pair[0]):
-                at = [k for _, k in group]
-                windows.append((words[at[0]].start(), words[at[-1]].end()))
-        return windows
-
-    def _is_known(self, word: str) -> bool:
-        parts = [part for part in _LETTERS.findall(word) if len(part) > 1 or part.lower() not in "ai"]
-        return all(len(part) > 1 and self._language.knows(part) for part in parts)
+    def _windows(self, line: Line, context: Context) -> Iterator[tuple[int, int]]:
+        """What to search. More than a space between two words is layout, and no business of a language."""
+        walked = 0
+        for run in _RUNS.finditer(line.raw):
+            context, walked = self.after(line.raw[walked : run.start()], context), run.start()
+            for start, stop in self._search.windows(run[0], context):
+                yield run.start() + start, run.start() + stop
 
     def judged(self, line: Line, proposed: str, by: str, context: Context) -> Line:
         """The line with a text that somebody proposes for it weighed."""
         return self._judged(line, self.weigh(line, context, proposed), by)
 
-    def _best(self, lattice: Lattice, context: Context) -> str:
-        search, language = self._search, self._language
-        found = decode(
-            lattice,
-            language,
-            language.start(context),
-            weight=search.weight,
-            width=search.width,
-            floor_nats=search.floor_nats,
-            allowed=_is_latin,
-        )
-        return found[0].text
-
-    def _weigh_run(self, raw: str, proposed: str, lattice: Lattice, context: Context) -> list[Weighed]:
-        wanted = changes(raw, proposed)
+    def _weigh_run(self, raw: str, wanted: list[Change], lattice: Lattice, context: Context) -> list[Weighed]:
         if self._space_repair_only:
             wanted = [change for change in wanted if change.is_spacing]
         return weigh(
@@ -144,12 +120,12 @@ class Corrector:
             wanted,
             lambda texts: log_likelihoods(lattice, texts),
             lambda text: self._language.nats(text, context),
-            self._language.knows,
+            self._language,
             self._measure,
         )
 
     def _is_doubtful(self, line: Line) -> bool:
-        if not line.words or any(c.isalpha() and not _is_latin(c) for c in line.raw):
+        if not line.words or any(c.isalpha() and not is_latin(c) for c in line.raw):
             return False
         return line.lattice is None or any(
             word.confidence < CONFIDENT or not self._language.knows(word.text.strip(".,;:!?\"'()[]-"))
@@ -205,8 +181,3 @@ def _with_alternatives(line: Line, edits: Sequence[Edit]) -> tuple[Word, ...]:
         found = other.get((start, at))
         words.append(replace(word, alternatives=(found,)) if found else word)
     return tuple(words)
-
-
-def _is_latin(character: str) -> bool:
-    """Whether an English or other Latin-script line may hold this character."""
-    return character < "\u0250" or "\u2010" <= character <= "\u2044" or character == "€"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Levenshtein
 
@@ -13,12 +13,20 @@ __all__ = ["Change", "apply", "changes"]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """raw[start:stop], which is `before`, becomes `after`; both are whole words."""
+    """raw[start:stop], which is `before`, becomes `after`; both are whole words.
+
+    `rivals_nats` tells how far other readings of the place share its score: 0 where there is none, ln n for n equals.
+    """
 
     start: int
     stop: int
     before: str
     after: str
+    rivals_nats: float = 0.0
+
+    def moved(self, by: int) -> Change:
+        """The same change in a longer text."""
+        return replace(self, start=self.start + by, stop=self.stop + by)
 
     @property
     def is_spacing(self) -> bool:

@@ -23,6 +23,10 @@ VOCABULARY_NATS = math.log(3e-4)
 """A vocabulary word of weight 1 is as likely as one of the language's 300 commonest words."""
 COMMON = 2e-6
 """Probability from which lexicon and books are taken at their word that something is a word: two in a million."""
+FREQUENT = 1e-4
+"""Probability of a language's thousand commonest words."""
+LETTER = 1e-3
+"""Probability from which a single letter is a word: a and I, not the s that an apostrophe left behind."""
 UNKNOWN_NATS = -6.0
 LETTER_NATS = -2.3
 STRANGE_NATS = -2.5
@@ -43,6 +47,7 @@ BROKEN_NATS = -4.0
 """A word that goes on in the next line."""
 
 _ORDINAL = re.compile(r"\d+(st|nd|rd|th|s|d|am|pm|m|cm|mm|kg|g|km)")
+_SPELT = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _CLOSING = frozenset(".,;:!?)]%")
 _GLUING = frozenset(",;!?)")
 _APOSTROPHES = frozenset("'’")
@@ -83,9 +88,34 @@ class Language:
     def knows(self, word: str) -> bool:
         """Whether the books, the vocabulary or the commoner part of the lexicon hold this word, in any case."""
         folded = fold(word)
-        return folded in self._vocabulary or self._is_common(folded) or self._is_common(folded.removesuffix("'s"))
+        return folded in self._vocabulary or self._is_listed(folded) or self._is_listed(folded.removesuffix("'s"))
 
-    def _is_common(self, folded: str) -> bool:
+    def lists(self, word: str) -> bool:
+        """Whether the books or the lexicon hold this word at all, its slips included."""
+        return word in self._ngram
+
+    def is_word(self, text: str) -> bool:
+        """Whether this is a known word and no stray letter."""
+        return self._lexicon.prob(fold(text)) >= LETTER if len(text) == 1 else self.knows(text)
+
+    def is_common(self, text: str) -> bool:
+        """Whether this is one of the language's thousand commonest words or so."""
+        return self._lexicon.prob(fold(text)) >= FREQUENT and self.is_word(text)
+
+    def known_words(self) -> list[str]:
+        """All words that `is_word` would own to, folded and sorted, possessives apart."""
+        listed = {*self._ngram.words, *self._vocabulary}
+        return sorted(word for word in listed if _SPELT.fullmatch(word) and self.is_word(word))
+
+    def word_nats(self, word: str, context: Context) -> float:
+        """Nats of one word without what follows, 0 for one that is neither expected nor surprising."""
+        return self._plain_nats(word, context.before)
+
+    def surface(self, folded: str) -> str | None:
+        """How the vocabulary writes a word; None where it does not hold it."""
+        return self._surface.get(folded)
+
+    def _is_listed(self, folded: str) -> bool:
         # Lists made from the web hold misspellings, and books a character's slips: their tails prove nothing.
         return max(self._ngram.book_prob(folded), self._lexicon.prob(folded)) >= COMMON
 
@@ -233,4 +263,6 @@ def _spacing(state: State, character: str, kind: str) -> float:
         return 0.0
     if last in _GLUING:
         return GLUED_NATS if not (last == "," and kind == "number") else 0.0
+    if last == ":" and kind == "number" and state.before[0].isalpha():
+        return GLUED_NATS
     return GLUED_NATS / 2 if last in (".", ":") and kind == "word" else 0.0

@@ -154,6 +154,11 @@ class NGram:
         """Probabilities of the word list's entries that begin with a letter."""
         return {word: p for word, p in self._frequencies.items() if word[:1].isalpha()}
 
+    @property
+    def words(self) -> set[str]:
+        """Every token that the books or the word list hold."""
+        return {*self._ids, *self._frequencies}
+
     def __contains__(self, word: str) -> bool:
         """Whether the books or the word list know the word, in any case."""
         folded = fold(word)

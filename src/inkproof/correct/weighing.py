@@ -1,44 +1,64 @@
 """Judging changes one by one: ink(proposed) - ink(raw) + lambda (language(proposed) - language(raw)) - threshold.
 
-Letters that a change loses cost extra, and every class of change has a threshold of its own. Lambda, the price of a
-letter and the thresholds are fitted by training/weighing.py; data/weighing.json holds them and what they come from.
-Nothing here proposes.
+Letters that a change loses and rivals that are as likely cost extra, and every class of change has a threshold of its
+own. Lambda, these prices and the thresholds are fitted by training/weighing.py; data/weighing.json holds them and what
+they come from. Nothing here proposes.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Protocol
 
 from inkproof.correct.editing import Change, apply
 
-__all__ = ["Scale", "Weighed", "capped", "class_of", "lost_letters", "scale", "weigh"]
+__all__ = ["Scale", "Weighed", "Words", "capped", "class_of", "lost_letters", "scale", "weigh"]
 
 
-LANGUAGE_CAP_NATS = 20.0
-"""A change's language counts up to here: past it a language only says again that the raw text is no language."""
 BLIND_CAP_NATS = 8.0
-"""The same where a language knows little: numbers, and words that it has never seen."""
+"""A change's language counts up to here where it knows little: numbers, and words that it has never seen."""
 INK_FLOOR_NATS = -15.0
 """Whatever the language says, ink that contradicts a change by this much has refused it."""
+_OPENING = re.compile(r"(^|[.!?:][\"'’”)]*|[-—–]+|[\"“‘(])\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What a nat of language is worth in nats of ink, what a lost letter costs, and the threshold of each class."""
+    """What a nat of language is worth in nats of ink, and what speaks against a change.
+
+    Language counts up to `cap` nats: past it a language only says again that the raw text is none. `lost` is the price
+    of a letter that the raw text has more, `rivals` that of a nat of other readings, `thresholds` that of each class.
+    """
 
     language: float
+    cap: float
     lost: float
+    rivals: float
     thresholds: Mapping[str, float]
 
-    def margin(self, kind: str, ink_nats: float, language_nats: float, lost: int) -> float:
+    def margin(self, kind: str, change: Change, ink_nats: float, language_nats: float) -> float:
         """By how many nats of ink a change passes its threshold; negative: it is refused."""
         if ink_nats < INK_FLOOR_NATS:
             return ink_nats - INK_FLOOR_NATS
-        return ink_nats + self.language * capped(kind, language_nats) - self.lost * lost - self.thresholds[kind]
+        against = self.lost * lost_letters(change) + self.rivals * change.rivals_nats + self.thresholds[kind]
+        return ink_nats + self.language * capped(kind, language_nats, self.cap) - against
+
+
+class Words(Protocol):
+    """Which words a language has."""
+
+    def knows(self, word: str) -> bool:
+        """Whether a word is beyond doubt."""
+        ...
+
+    def lists(self, word: str) -> bool:
+        """Whether a word occurs at all, be it as somebody's slip."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +79,9 @@ def scale(name: str) -> Scale:
     return Scale(**json.loads(text)[name])
 
 
-def capped(kind: str, language_nats: float) -> float:
+def capped(kind: str, language_nats: float, cap: float) -> float:
     """As much of a change's language nats as counts for its class."""
-    cap = BLIND_CAP_NATS if kind in ("digit", "gap", "strange") else LANGUAGE_CAP_NATS
+    cap = BLIND_CAP_NATS if kind in ("digit", "gap", "strange") else cap
     return max(-cap, min(cap, language_nats))
 
 
@@ -70,21 +90,31 @@ def lost_letters(change: Change) -> int:
     return max(0, len(change.before.replace(" ", "")) - len(change.after.replace(" ", "")))
 
 
-def class_of(change: Change, knows: Callable[[str], bool]) -> str:
-    """The class of a change: digit or gap (a space beside one), case, space, mark, strange, mend or swap."""
+def class_of(change: Change, words: Words, raw: str = "") -> str:
+    """The class of a change in a raw text, the first that fits.
+
+    digit or gap (a space beside one); case; strange (to a word that nobody knows); split or join (more or fewer words);
+    mark; swap (of known words); rare (of words that some list holds); name (an unknown word with a capital, unless it
+    opens a sentence); mend (any other).
+    """
     before, after = change.before, change.after
     if any(c.isdigit() for c in before + after):
         return "gap" if change.is_spacing else "digit"
     if before.casefold() == after.casefold():
         return "case"
-    strange = not all(map(knows, _words(after)))
-    if change.is_spacing:
-        return "strange" if strange else "space"
+    if not all(map(words.knows, _words(after))) and (change.is_spacing or _letters(before) != _letters(after)):
+        return "strange"
+    more = after.count(" ") - before.count(" ")
+    if more:
+        return "split" if more > 0 else "join"
     if _letters(before) == _letters(after):
         return "mark"
-    if strange:
-        return "strange"
-    return "swap" if all(map(knows, _words(before))) else "mend"
+    if all(map(words.knows, _words(before))):
+        return "swap"
+    if all(map(words.lists, _words(before))):
+        return "rare"
+    capital = before[:1].isupper() and not before.isupper()
+    return "name" if capital and not _OPENING.search(raw[: change.start]) else "mend"
 
 
 def _letters(text: str) -> str:
@@ -102,19 +132,19 @@ def weigh(
     proposed: Sequence[Change],
     ink: Callable[[Sequence[str]], list[float]],
     language: Callable[[str], float],
-    knows: Callable[[str], bool],
+    words: Words,
     measure: Scale,
 ) -> list[Weighed]:
     """Every change weighed with its neighbours made as well: the weakest falls first, until all that stand pass."""
     base, *inks = ink([raw, *(apply(raw, [change]) for change in proposed)])
-    kinds = [class_of(change, knows) for change in proposed]
+    kinds = [class_of(change, words, raw) for change in proposed]
     standing = list(range(len(proposed)))
     result: dict[int, Weighed] = {}
     while standing:
         whole = language(apply(raw, [proposed[i] for i in standing]))
         for i in standing:
             gain = whole - language(apply(raw, [proposed[k] for k in standing if k != i]))
-            margin = measure.margin(kinds[i], inks[i] - base, gain, lost_letters(proposed[i]))
+            margin = measure.margin(kinds[i], proposed[i], inks[i] - base, gain)
             result[i] = Weighed(proposed[i], kinds[i], inks[i] - base, gain, margin)
         worst = min(standing, key=lambda i: result[i].margin)
         if result[worst].margin >= 0.0:

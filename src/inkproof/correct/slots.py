@@ -1,0 +1,200 @@
+"""Searching a text without ink word by word: what each doubtful word may have been. Proposes; judges nothing.
+
+Of every word that the language does not know, or would not have expected there, the known words near it, two words
+that lost their space, and its join with the next are scored: channel + weight * language. The best becomes a change,
+with what its rivals hold against it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from inkproof.correct.candidates import Candidates, in_case_of
+from inkproof.correct.editing import Change
+from inkproof.correct.language import Context, Language
+from inkproof.ink.lattice import Lattice
+from inkproof.ink.likelihood import log_likelihoods
+
+__all__ = ["SlotSearch"]
+
+SURPRISING_NATS = -1.0
+"""A known word less likely than this after its two neighbours (Language.word_nats) may be another, misread."""
+HOPELESS_NATS = -6.0
+"""A reading that scores this much less than the raw text is not proposed."""
+SHORTLIST = 16
+"""Readings of a word that are heard in their context."""
+FOLLOWING = 2
+"""Words after a slot on which its reading bears: a trigram reaches no further."""
+_WORD = re.compile(r"\S+")
+_PARTS = re.compile(r"(\W*)(.*?)([\W_]*)", re.DOTALL)
+_LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_BREAKS = frozenset("-.,'")
+"""Marks at a word's end that may be all that was read of a hyphen."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A word of the text at `start`: marks before it, its core, marks after it."""
+
+    start: int
+    stop: int
+    before: str
+    core: str
+    after: str
+
+
+class SlotSearch:
+    """Proposes changes for texts of single spaces; `lattice` gives the channel's evidence for a piece of text."""
+
+    def __init__(self, language: Language, lattice: Callable[[str], Lattice | None], *, weight: float = 1.0) -> None:
+        self._language = language
+        self._lattice = lattice
+        self._weight = weight
+        self._candidates = Candidates(language.known_words(), language.is_word, language.is_common)
+
+    def windows(self, text: str, context: Context) -> list[tuple[int, int]]:
+        """Each run of doubtful words with the neighbours that its weighing hears."""
+        words = list(_WORD.finditer(text))
+        near: set[int] = set()
+        for at, word in enumerate(words):
+            if self._is_doubtful(_token(word).core, context):
+                near.update(range(max(0, at - FOLLOWING), min(len(words), at + 2 + FOLLOWING)))
+            context = self._language.after(word[0], context)
+        groups: list[list[int]] = []
+        for at in sorted(near):
+            if groups and groups[-1][-1] == at - 1:
+                groups[-1].append(at)
+            else:
+                groups.append([at])
+        return [(words[group[0]].start(), words[group[-1]].end()) for group in groups]
+
+    def __call__(self, text: str, lattice: Lattice, context: Context) -> list[Change]:
+        """The best change for each doubtful place of a text, in order; they do not overlap."""
+        tokens = [_token(match) for match in _WORD.finditer(text)]
+        found: list[tuple[float, Change]] = []
+        for at, token in enumerate(tokens):
+            options = self._options(tokens, at, context)
+            likeliest = text[token.start : token.stop]
+            if options:
+                following = tokens[min(at + 1 + FOLLOWING, len(tokens) - 1)].stop
+                for score, change in self._best(text[token.start : following], token.start, options, context):
+                    found.append((score, change))
+                    if score > 0.0 and change.stop == token.stop:
+                        likeliest = change.after
+            context = self._language.after(likeliest, context)
+        return _apart(found)
+
+    def _is_doubtful(self, word: str, context: Context) -> bool:
+        """Whether a word is none that the language knows, or one that it would not have expected there."""
+        return not self._is_known(word) or self._is_surprising(word, context)
+
+    def _is_known(self, word: str) -> bool:
+        return not any(c.isdigit() for c in word) and all(map(self._language.is_word, _LETTERS.findall(word)))
+
+    def _is_surprising(self, word: str, context: Context) -> bool:
+        parts = _LETTERS.findall(word)
+        return len(parts) == 1 and self._language.word_nats(parts[0], context) < SURPRISING_NATS
+
+    def _options(self, tokens: Sequence[_Token], at: int, context: Context) -> list[tuple[int, str]]:
+        """(stop, reading) of each way to read the token at `at`, alone or with the next."""
+        token = tokens[at]
+        core = token.core
+        letters = "".join(c for c in core.lower() if c.isalnum() or c in "'’")
+        if 3 * sum(c.isdigit() for c in core) > len(core) or not any(c.isalpha() for c in core):
+            return []
+        words: list[str] = []
+        known = self._is_known(core)
+        if not known:
+            reach = 1 if len(letters) <= 3 else 2 if len(letters) <= 7 else 3
+            words = self._candidates.near(letters, reach) + self._candidates.broken(letters)
+            if letters != core.lower() and self._language.is_word(letters):
+                words.append(letters)
+        elif len(letters) == len(core) and self._is_surprising(core, context):
+            words = self._candidates.near(letters, 1 if len(letters) <= 5 else 2)
+        options = [
+            (token.stop, token.before + cased + token.after) for word in words for cased in self._cased(word, core)
+        ]
+        if at + 1 < len(tokens):
+            options += self._joined(token, tokens[at + 1], known)
+        return options
+
+    def _joined(self, token: _Token, following: _Token, known: bool) -> list[tuple[int, str]]:
+        broken = len(token.after) == 1 and token.after in _BREAKS
+        first, second = token.core, following.core
+        if following.before or not second[:1].islower() or not first.isalpha() or (token.after and not broken):
+            return []
+        both = known and self._is_known(second)
+        if both and token.after != "-":
+            return []
+        joined = (first + second).lower()
+        words = [joined] if self._language.is_word(joined) else []
+        if not words and not both and len(joined) > 3:
+            words = self._candidates.near(joined, 2)
+        return [
+            (following.stop, token.before + cased + following.after)
+            for word in words
+            for cased in self._cased(word, first + second)
+        ]
+
+    def _cased(self, word: str, like: str) -> list[str]:
+        listed = self._language.surface(word)
+        return [listed] if listed else in_case_of(word, like)
+
+    def _best(
+        self, text: str, start: int, options: Sequence[tuple[int, str]], context: Context
+    ) -> list[tuple[float, Change]]:
+        """The likeliest option over the text from the slot on, or none, with its score over the raw text."""
+        reach = max(stop for stop, _ in options) - start
+        raw = text[:reach]
+        lattice = self._lattice(raw)
+        if lattice is None:
+            return []
+        readings = dict.fromkeys(reading + text[stop - start : reach] for stop, reading in options)
+        readings.pop(raw, None)
+        base, *inks = log_likelihoods(lattice, [raw, *readings])
+        weight, language = self._weight, self._language
+        heard = sorted(
+            ((ink - base + weight * self._glance(reading, context), ink - base, reading)
+             for ink, reading in zip(inks, readings, strict=True)),
+            reverse=True,
+        )[:SHORTLIST]  # fmt: skip
+        said = language.nats(text, context)
+        scored = sorted(
+            ((ink + weight * (language.nats(reading + text[reach:], context) - said), reading)
+             for _, ink, reading in heard),
+            reverse=True,
+        )  # fmt: skip
+        if not scored or scored[0][0] < HOPELESS_NATS:
+            return []
+        score, reading = scored[0]
+        rivals = math.log(sum(math.exp(other - score) for other, _ in scored))
+        return [(score, _change(raw, reading, start, rivals))]
+
+    def _glance(self, reading: str, context: Context) -> float:
+        """Nats of the words of a reading, each as if it came first."""
+        return sum(self._language.word_nats(word, context) for word in _LETTERS.findall(reading))
+
+
+def _token(match: re.Match[str]) -> _Token:
+    parts = _PARTS.fullmatch(match[0])
+    before, core, after = parts.groups() if parts else ("", match[0], "")
+    return _Token(match.start(), match.end(), before, core, after)
+
+
+def _change(raw: str, reading: str, start: int, rivals: float) -> Change:
+    """The change from raw to reading without the words at its end that both share."""
+    while " " in raw and " " in reading and raw.rsplit(" ", 1)[1] == reading.rsplit(" ", 1)[1]:
+        raw, reading = raw.rsplit(" ", 1)[0], reading.rsplit(" ", 1)[0]
+    return Change(start, start + len(raw), raw, reading, rivals)
+
+
+def _apart(found: Sequence[tuple[float, Change]]) -> list[Change]:
+    """The changes without those that overlap a better one, in order."""
+    kept: list[Change] = []
+    for _, change in sorted(found, key=lambda pair: -pair[0]):
+        if all(change.stop <= other.start or other.stop <= change.start for other in kept):
+            kept.append(change)
+    return sorted(kept, key=lambda change: change.start)
