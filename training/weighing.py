@@ -53,15 +53,17 @@ class Example:
     language_nats: float
     lost: int
     good: bool
+    model_nats: float = 0.0
 
 
 def fit(examples: Sequence[Example], sure: Mapping[str, float]) -> dict[str, Any]:
     """A Scale's fields; raises ValueError where ink or language turn out to mislead."""
     kinds = {kind: i for i, kind in enumerate(KINDS)}
-    rows = np.zeros((len(examples), 3 + len(KINDS)))
+    rows = np.zeros((len(examples), 4 + len(KINDS)))
     for row, example in zip(rows, examples, strict=True):
         row[:3] = max(-25.0, example.ink_nats), capped(example.kind, example.language_nats), -example.lost
-        row[3 + kinds[example.kind]] = 1.0
+        row[3] = capped(example.kind, example.model_nats)
+        row[4 + kinds[example.kind]] = 1.0
     slopes = _logistic(rows, np.array([float(e.good) for e in examples]))
     if min(slopes[:3]) <= 0.0:
         raise ValueError(f"ink, language and lost letters must count as they should, not {slopes[:3]}")
@@ -70,9 +72,11 @@ def fit(examples: Sequence[Example], sure: Mapping[str, float]) -> dict[str, Any
 
     def threshold(kind: str) -> float:
         share = sure.get(kind, sure["else"])
-        return round(math.log(share / (1.0 - share)) / unit - float(slopes[3 + kinds[kind]]), 2)
+        return round(math.log(share / (1.0 - share)) / unit - float(slopes[4 + kinds[kind]]), 2)
 
+    heard = {"model": round(float(slopes[3]), 3)} if any(e.model_nats for e in examples) else {}
     return {
+        **heard,
         "language": round(float(slopes[1]), 3),
         "lost": round(float(slopes[2]), 2),
         "thresholds": {kind: threshold(kind) for kind in KINDS},
@@ -96,7 +100,9 @@ def examples(lines: Iterable[tuple[Line, str]], corrector: Corrector) -> Iterato
         before = Levenshtein.distance(PLAIN.output(line.raw), truth)
         for one in corrector.weigh(line, corrector.nowhere):
             after = Levenshtein.distance(PLAIN.output(apply(line.raw, [one.change])), truth)
-            yield Example(one.kind, one.ink_nats, one.language_nats, lost_letters(one.change), after < before)
+            good = after < before
+            lost = lost_letters(one.change)
+            yield Example(one.kind, one.ink_nats, one.language_nats, lost, good, one.model_nats)
 
 
 def lines_of(folder: Path, limit: int | None = None) -> Iterator[tuple[Line, str]]:

@@ -8,21 +8,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from inkproof.aligned import words_of
-from inkproof.correct.editing import Change, changes
+from inkproof.correct.choosing import Nats, choose, listener
+from inkproof.correct.editing import Change, apply, changes
 from inkproof.correct.language import Context, Language
 from inkproof.correct.ngram import UNKNOWN
 from inkproof.correct.weighing import Scale, Weighed, weigh
+from inkproof.correct.wording import is_wording
 from inkproof.document import Alternative, Correction, Edit, EditKind, Line, Page, Verdict, Word
+from inkproof.errors import LanguageModelError
 from inkproof.ink.alignment import align
 from inkproof.ink.decoding import decode
 from inkproof.ink.lattice import Lattice
 from inkproof.ink.likelihood import log_likelihoods
-from inkproof.protocols import Evidence
+from inkproof.protocols import Evidence, LanguageModel
 
-__all__ = ["Corrector", "Search"]
+__all__ = ["Corrector", "Search", "as_read"]
 
 CONFIDENT = 0.9
 """A line whose words are all known and at least this sure is not searched."""
+TOLD, HEARD = 0.3, 0.4
+"""What a nat of the n-gram and one of a language model are worth in nats of ink where both choose among readings."""
 WORDING_NATS = -12.0
 """Ink that contradicts a change by this much says that the writer wrote what was read."""
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -32,11 +37,15 @@ _WORD = re.compile(r"\S+")
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """How the lattice is searched: weight of the language, prefixes kept a step, nats below a step's best tried."""
+    """How the lattice is searched: weight of the language, prefixes kept a step, nats below a step's best tried.
+
+    Of the `best` texts found a language model, where there is one, may choose.
+    """
 
     weight: float = 0.5
     width: int = 16
     floor_nats: float = 8.0
+    best: int = 1
 
 
 class Corrector:
@@ -50,14 +59,18 @@ class Corrector:
         evidence: Evidence,
         by: str,
         space_repair_only: bool = False,
+        wording: bool = False,
         search: Search = Search(),
+        model: LanguageModel | None = None,
     ) -> None:
         self._language = language
         self._measure = measure
         self._evidence = evidence
         self._by = by
         self._space_repair_only = space_repair_only
+        self._wording = wording
         self._search = search
+        self._model = model
 
     nowhere = Context((UNKNOWN, UNKNOWN))
     """The context of a line of which nothing is known."""
@@ -77,9 +90,11 @@ class Corrector:
 
     def line(self, line: Line, context: Context) -> Line:
         """One line, corrected by what the search proposes."""
-        if not self._is_doubtful(line):
-            return line
-        return self._judged(line, self.weigh(line, context), self._by)
+        return self._settled(line, context, None, self._by) if self._is_doubtful(line) else line
+
+    def takes(self, line: Line) -> bool:
+        """Whether a line is of a script that is corrected here."""
+        return bool(line.words) and not any(c.isalpha() and not _is_latin(c) for c in line.raw)
 
     def weigh(self, line: Line, context: Context, proposed: str | None = None) -> list[Weighed]:
         """Every change between the line and a proposed text (by default the search's own), weighed."""
@@ -91,8 +106,9 @@ class Corrector:
             lattice = self._evidence(line, raw)
             if lattice is None or len(lattice) == 0:
                 continue
-            text = " ".join((self._best(lattice, context) if proposed is None else proposed).split())
-            for one in self._weigh_run(raw, text, lattice, context):
+            heard = listener(self._model, context.text) if self._model else None
+            text = " ".join((self._best(raw, lattice, context, heard) if proposed is None else proposed).split())
+            for one in self._weigh_run(raw, text, lattice, context, heard):
                 at = one.change
                 moved = Change(at.start + start, at.stop + start, at.before, at.after)
                 found.append(replace(one, change=moved))
@@ -120,9 +136,39 @@ class Corrector:
 
     def judged(self, line: Line, proposed: str, by: str, context: Context) -> Line:
         """The line with a text that somebody proposes for it weighed."""
-        return self._judged(line, self.weigh(line, context, proposed), by)
+        return self._settled(line, context, proposed, by)
 
-    def _best(self, lattice: Lattice, context: Context) -> str:
+    def joined(self, line: Line, proposed: str, by: str, context: Context) -> Line:
+        """A corrected line with what else is proposed weighed too; where both want a word, the surer has it."""
+        old = line.correction.edits if line.correction else ()
+        makers = {(edit.start, edit.stop, edit.after): edit.by for edit in old}
+        try:
+            ours, theirs = (self.weigh(line, context, text) for text in (line.text, proposed))
+        except LanguageModelError as error:
+            return as_read(line, error.message)
+        taken: list[Change] = []
+        for one in sorted([*ours, *theirs], key=lambda weighed: -weighed.margin):
+            if self._edit(one, by).verdict.accepted and not any(_overlap(one.change, other) for other in taken):
+                taken.append(one.change)
+        wanted = apply(line.raw, sorted(taken, key=lambda change: change.start))
+        line = self._settled(line, context, wanted, by)
+        if line.correction is None or line.correction.failed:
+            return line
+        edits = [replace(e, by=makers.get((e.start, e.stop, e.after), by)) for e in line.correction.edits]
+        for edit in (*old, *(self._edit(one, by) for one in theirs)):
+            if not any(_overlap(edit, other) for other in edits):
+                edits.append(replace(edit, verdict=replace(edit.verdict, accepted=False)))
+        ordered = tuple(sorted(edits, key=lambda edit: edit.start))
+        return replace(line, correction=replace(line.correction, edits=ordered))
+
+    def _settled(self, line: Line, context: Context, proposed: str | None, by: str) -> Line:
+        try:
+            weighed = self.weigh(line, context, proposed)
+        except LanguageModelError as error:
+            return as_read(line, error.message)
+        return self._judged(line, weighed, by)
+
+    def _best(self, raw: str, lattice: Lattice, context: Context, heard: Nats | None) -> str:
         search, language = self._search, self._language
         found = decode(
             lattice,
@@ -132,10 +178,21 @@ class Corrector:
             width=search.width,
             floor_nats=search.floor_nats,
             allowed=_is_latin,
+            best=search.best,
         )
-        return found[0].text
+        if heard is None:
+            return found[0].text
 
-    def _weigh_run(self, raw: str, proposed: str, lattice: Lattice, context: Context) -> list[Weighed]:
+        def sure(texts: Sequence[str]) -> list[float]:
+            nats = [TOLD * language.nats(text, context) for text in texts]
+            return [a + b for a, b in zip(log_likelihoods(lattice, texts), nats, strict=True)]
+
+        texts = dict.fromkeys(" ".join(text.split()) for text in (*(one.text for one in found), raw))
+        return choose(list(texts), sure, heard, HEARD)
+
+    def _weigh_run(
+        self, raw: str, proposed: str, lattice: Lattice, context: Context, heard: Nats | None
+    ) -> list[Weighed]:
         wanted = changes(raw, proposed)
         if self._space_repair_only:
             wanted = [change for change in wanted if change.is_spacing]
@@ -146,14 +203,16 @@ class Corrector:
             lambda text: self._language.nats(text, context),
             self._language.knows,
             self._measure,
+            heard,
         )
 
     def _is_doubtful(self, line: Line) -> bool:
-        if not line.words or any(c.isalpha() and not _is_latin(c) for c in line.raw):
-            return False
-        return line.lattice is None or any(
-            word.confidence < CONFIDENT or not self._language.knows(word.text.strip(".,;:!?\"'()[]-"))
-            for word in line.words
+        return self.takes(line) and (
+            line.lattice is None
+            or any(
+                word.confidence < CONFIDENT or not self._language.knows(word.text.strip(".,;:!?\"'()[]-"))
+                for word in line.words
+            )
         )
 
     def _judged(self, line: Line, weighed: Sequence[Weighed], by: str) -> Line:
@@ -169,9 +228,13 @@ class Corrector:
     def _edit(self, one: Weighed, by: str) -> Edit:
         change = one.change
         kind = EditKind.WORDING if one.ink_nats < WORDING_NATS else EditKind.READING
-        protected = self._language.protects(change.before) and not self._language.protects(change.after)
-        rule = "vocabulary" if protected else f"weighed as {one.kind}"
-        verdict = Verdict(one.margin >= 0.0 and not protected, rule)
+        gain = one.language_nats + one.model_nats
+        if self._language.protects(change.before) and not self._language.protects(change.after):
+            verdict = Verdict(False, "vocabulary")
+        elif one.margin < 0.0 and not self._space_repair_only and is_wording(change, gain, self._language.knows):
+            kind, verdict = EditKind.WORDING, Verdict(self._wording, "wording")
+        else:
+            verdict = Verdict(one.margin >= 0.0, f"weighed as {one.kind}")
         return Edit(
             change.start,
             change.stop,
@@ -188,6 +251,15 @@ class Corrector:
         if line.lattice is None:
             return tuple(Word(token) for token in text.split())
         return words_of(line.lattice, text, align(line.lattice, text))
+
+
+def as_read(line: Line, failed: str) -> Line:
+    """The line uncorrected, with the reason."""
+    return replace(line, correction=Correction((), line.words, failed=failed))
+
+
+def _overlap(one: Change | Edit, other: Change | Edit) -> bool:
+    return one.start < other.stop and other.start < one.stop
 
 
 def _whole(raw: str) -> list[tuple[int, int]]:

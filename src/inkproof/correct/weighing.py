@@ -33,12 +33,14 @@ class Scale:
     language: float
     lost: float
     thresholds: Mapping[str, float]
+    model: float = 0.0
 
-    def margin(self, kind: str, ink_nats: float, language_nats: float, lost: int) -> float:
+    def margin(self, kind: str, ink_nats: float, language_nats: float, lost: int, model_nats: float = 0.0) -> float:
         """By how many nats of ink a change passes its threshold; negative: it is refused."""
         if ink_nats < INK_FLOOR_NATS:
             return ink_nats - INK_FLOOR_NATS
-        return ink_nats + self.language * capped(kind, language_nats) - self.lost * lost - self.thresholds[kind]
+        told = self.language * capped(kind, language_nats) + self.model * capped(kind, model_nats)
+        return ink_nats + told - self.lost * lost - self.thresholds[kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Weighed:
     ink_nats: float
     language_nats: float
     margin: float
+    model_nats: float = 0.0
 
 
 @cache
@@ -104,6 +107,7 @@ def weigh(
     language: Callable[[str], float],
     knows: Callable[[str], bool],
     measure: Scale,
+    heard: Callable[[Sequence[str]], list[float]] | None = None,
 ) -> list[Weighed]:
     """Every change weighed with its neighbours made as well: the weakest falls first, until all that stand pass."""
     base, *inks = ink([raw, *(apply(raw, [change]) for change in proposed)])
@@ -111,11 +115,13 @@ def weigh(
     standing = list(range(len(proposed)))
     result: dict[int, Weighed] = {}
     while standing:
-        whole = language(apply(raw, [proposed[i] for i in standing]))
-        for i in standing:
-            gain = whole - language(apply(raw, [proposed[k] for k in standing if k != i]))
-            margin = measure.margin(kinds[i], inks[i] - base, gain, lost_letters(proposed[i]))
-            result[i] = Weighed(proposed[i], kinds[i], inks[i] - base, gain, margin)
+        whole = apply(raw, [proposed[i] for i in standing])
+        without = [apply(raw, [proposed[k] for k in standing if k != i]) for i in standing]
+        said = heard([whole, *without]) if heard else [0.0] * (1 + len(without))
+        for i, other, nats in zip(standing, without, said[1:], strict=True):
+            gain, model_gain = language(whole) - language(other), said[0] - nats
+            margin = measure.margin(kinds[i], inks[i] - base, gain, lost_letters(proposed[i]), model_gain)
+            result[i] = Weighed(proposed[i], kinds[i], inks[i] - base, gain, margin, model_gain)
         worst = min(standing, key=lambda i: result[i].margin)
         if result[worst].margin >= 0.0:
             break

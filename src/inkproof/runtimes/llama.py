@@ -25,6 +25,7 @@ GpuLayers = int | str
 _BATCH_TOKENS = 512
 """Tokens a batch; each that is scored keeps its logits, 0.6 MB for a vocabulary of 150,000."""
 _SEQUENCES = 64
+_REWRITING_PARAMETERS = 1_000_000_000
 _AUTO_LAYERS = (-1, 48, 32, 24, 16, 8)
 
 
@@ -51,6 +52,11 @@ class LlamaModel:
     def has_template(self) -> bool:
         """Whether the file says how a conversation is laid out; without, messages follow each other as plain text."""
         return bool(self._lib.llama_model_chat_template(self._opened().model, None))
+
+    @property
+    def rewrites(self) -> bool:
+        """Whether the model is large enough to mend a line that it is shown; smaller ones echo or invent."""
+        return int(self._lib.llama_model_n_params(self._opened().model)) >= _REWRITING_PARAMETERS
 
     def complete(
         self,
@@ -91,6 +97,11 @@ class LlamaModel:
                 self._context.close()
                 self._lib.llama_model_free(self._model)
                 self._context = self._model = None
+
+    def __del__(self) -> None:
+        # What is kept warm is let go by its last reference.
+        if getattr(self, "_context", None) is not None:
+            self.close()
 
     def _load(self, gpu_layers: GpuLayers, threads: int, context_tokens: int) -> tuple[Any, _Context | None]:
         for layers in self._layers(gpu_layers):
