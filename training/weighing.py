@@ -140,23 +140,29 @@ def main() -> None:
     chosen = parser.add_mutually_exclusive_group(required=True)
     chosen.add_argument("--lines", type=Path, nargs="+", help="folders of pictures of known text")
     chosen.add_argument("--pairs", type=Path, help="a file that training.pairs wrote")
+    parser.add_argument("--llm", help="fit the scale for choosing with this language model")
     parser.add_argument("--limit", type=int, help="at most so many entries of each")
     arguments = parser.parse_args()
+    settings = Settings(llm=arguments.llm)
     if arguments.pairs:
-        name, sources, corrector = "channel", [arguments.pairs], assemble.text_corrector(Settings())
+        name, sources, corrector = "channel", [arguments.pairs], assemble.text_corrector(settings)
         lines = lines_of_pairs(arguments.pairs, arguments.limit)
     else:
-        name, sources, corrector = "ink", arguments.lines, assemble.corrector(Settings())
+        name, sources, corrector = "ink", arguments.lines, assemble.corrector(settings)
         lines = itertools.chain.from_iterable(lines_of(folder, arguments.limit) for folder in sources)
     found = list(examples(lines, corrector))
+    sure = SURE[name]
+    if arguments.llm:
+        name = f"{name} and model"
     target = Path(__file__).parent.parent / "src/inkproof/correct/data/weighing.json"
     table = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}
-    table[name] = fit(found, SURE[name])
+    table[name] = fit(found, sure)
     table.setdefault("fitted_on", {})[name] = {
         "sources": [source.name for source in sources],
         "changes": len(found),
         "good": sum(example.good for example in found),
-        "sure": SURE[name],
+        "sure": sure,
+        **({"llm": arguments.llm} if arguments.llm else {}),
     }
     target.write_text(json.dumps(table, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     print(json.dumps(table, indent=1, sort_keys=True))

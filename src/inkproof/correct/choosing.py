@@ -8,6 +8,7 @@ that was found on its right, behind the lines that stand before. Nothing is aske
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from inkproof.correct.editing import Change, apply, changes
@@ -20,8 +21,10 @@ Nats = Callable[[Sequence[str]], list[float]]
 """Nats of several texts of one line."""
 
 FILLINGS = 6
-"""Fillings of a slot that the model hears, besides the best that was found."""
-HOPELESS_NATS = 16.0
+"""Fillings of a slot that the model hears at most."""
+_BESIDE = re.compile(r"(?:\s*\S+){0,3}")
+"""What the model hears on the right of a slot: three words."""
+HOPELESS_NATS = 12.0
 """A filling that ink and n-gram put this far behind is not worth hearing."""
 
 
@@ -61,9 +64,10 @@ def choose(texts: Sequence[str], sure: Nats, heard: Nats, weight: float) -> str:
         lines = [apply(best, [*chosen, option]) for option in options]
         known = sure(lines)
         near = [i for i in range(len(lines)) if known[i] > max(known) - HOPELESS_NATS]
-        near = sorted(near, key=lambda i: -known[i])[: FILLINGS + 1]
+        near = sorted(near, key=lambda i: -known[i])[:FILLINGS]
         if len(near) > 1:
-            told = heard([lines[i] for i in near])
+            unheard = len(best) - stop - len(_BESIDE.match(best, stop)[0])  # type: ignore[index]
+            told = heard([lines[i][: len(lines[i]) - unheard] for i in near])
             total = {i: known[i] + weight * nats for i, nats in zip(near, told, strict=True)}
             near = [max(near, key=lambda i: total[i])]
         chosen.append(options[near[0]])
