@@ -64,16 +64,18 @@ class Example:
     lost: int
     rivals: float
     good: bool
+    model_nats: float = 0.0
 
 
 def fit(examples: Sequence[Example], sure: Mapping[str, float], cap: float) -> dict[str, Any]:
     """A Scale's fields; raises ValueError where ink or language turn out to mislead."""
     kinds = {kind: i for i, kind in enumerate(KINDS)}
-    rows = np.zeros((len(examples), 4 + len(KINDS)))
+    rows = np.zeros((len(examples), 5 + len(KINDS)))
     for row, example in zip(rows, examples, strict=True):
         row[:2] = max(-25.0, example.ink_nats), capped(example.kind, example.language_nats, cap)
         row[2:4] = -example.lost, -example.rivals
-        row[4 + kinds[example.kind]] = 1.0
+        row[4] = capped(example.kind, example.model_nats, cap)
+        row[5 + kinds[example.kind]] = 1.0
     slopes = _logistic(rows, np.array([float(e.good) for e in examples]))
     if min(slopes[:2]) <= 0.0:
         raise ValueError(f"ink and language must count as they should, not {slopes[:2]}")
@@ -82,11 +84,13 @@ def fit(examples: Sequence[Example], sure: Mapping[str, float], cap: float) -> d
 
     def threshold(kind: str) -> float:
         share = sure.get(kind, sure["else"])
-        return round(math.log(share / (1.0 - share)) / unit - float(slopes[4 + kinds[kind]]), 2)
+        return round(math.log(share / (1.0 - share)) / unit - float(slopes[5 + kinds[kind]]), 2)
 
+    heard = {"model": round(float(slopes[4]), 3)} if any(e.model_nats for e in examples) else {}
     seen = Counter(example.kind for example in examples)
     hardest = max(threshold(kind) for kind in KINDS if seen[kind] >= FEW)
     return {
+        **heard,
         "language": round(float(slopes[1]), 3),
         "cap": cap,
         "lost": max(0.0, round(float(slopes[2]), 2)),
@@ -112,8 +116,8 @@ def examples(lines: Iterable[tuple[Line, str]], corrector: Corrector) -> Iterato
         before = Levenshtein.distance(PLAIN.output(line.raw), truth)
         for one in corrector.weigh(line, corrector.nowhere):
             after = Levenshtein.distance(PLAIN.output(apply(line.raw, [one.change])), truth)
-            change, good = one.change, after < before
-            yield Example(one.kind, one.ink_nats, one.language_nats, lost_letters(change), change.rivals_nats, good)
+            good, lost, rivals = after < before, lost_letters(one.change), one.change.rivals_nats
+            yield Example(one.kind, one.ink_nats, one.language_nats, lost, rivals, good, one.model_nats)
 
 
 def lines_of(folder: Path, limit: int | None = None) -> Iterator[tuple[Line, str]]:
@@ -158,23 +162,29 @@ def main() -> None:
     chosen = parser.add_mutually_exclusive_group(required=True)
     chosen.add_argument("--lines", type=Path, nargs="+", help="folders of pictures of known text")
     chosen.add_argument("--pairs", type=Path, help="a file that training.pairs wrote")
+    parser.add_argument("--llm", help="fit the scale for choosing with this language model")
     parser.add_argument("--limit", type=int, help="at most so many entries of each")
     arguments = parser.parse_args()
+    settings = Settings(llm=arguments.llm)
     if arguments.pairs:
-        name, sources, corrector = "channel", [arguments.pairs], assemble.text_corrector(Settings())
+        name, sources, corrector = "channel", [arguments.pairs], assemble.text_corrector(settings)
         lines = lines_of_pairs(arguments.pairs, arguments.limit)
     else:
-        name, sources, corrector = "ink", arguments.lines, assemble.corrector(Settings())
+        name, sources, corrector = "ink", arguments.lines, assemble.corrector(settings)
         lines = itertools.chain.from_iterable(lines_of(folder, arguments.limit) for folder in sources)
     found = list(examples(lines, corrector))
+    sure, cap = SURE[name], CAP_NATS[name]
+    if arguments.llm:
+        name = f"{name} and model"
     target = Path(__file__).parent.parent / "src/inkproof/correct/data/weighing.json"
     table = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}
-    table[name] = fit(found, SURE[name], CAP_NATS[name])
+    table[name] = fit(found, sure, cap)
     table.setdefault("fitted_on", {})[name] = {
         "sources": [source.name for source in sources],
         "changes": len(found),
         "good": sum(example.good for example in found),
-        "sure": SURE[name],
+        "sure": sure,
+        **({"llm": arguments.llm} if arguments.llm else {}),
     }
     target.write_text(json.dumps(table, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     print(json.dumps(table, indent=1, sort_keys=True))

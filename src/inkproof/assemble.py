@@ -10,6 +10,9 @@ from inkproof.errors import UsageError
 from inkproof.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from inkproof.correct.corrector import Corrector, Search
     from inkproof.correct.language import Language
     from inkproof.document import Document
@@ -34,16 +37,23 @@ def read(
     vocabulary: Vocabulary | None = None,
     correct: bool = True,
     space_repair_only: bool = False,
+    llm: str | None = None,
+    wording: bool = False,
     weights: str | None = None,
     threads: int | None = None,
 ) -> Document:
-    """Read and correct a path, bytes, stream, array or PIL image; weights stay warm. Raises InkproofError."""
+    """Read and correct a path, bytes, stream, array or PIL image; weights stay warm. Raises InkproofError.
+
+    `llm` names the language model that chooses among the ink's readings: what `language_model` takes.
+    """
     settings = Settings(
         script=_script(script),
         lang=lang,
         vocabulary=_vocabulary(vocabulary),
         correct=correct,
         space_repair_only=space_repair_only,
+        llm=llm,
+        wording=wording,
         weights=weights,
         threads=threads,
     )
@@ -51,20 +61,41 @@ def read(
 
 
 def correct_text(
-    text: str, *, lang: str = "en", vocabulary: Vocabulary | None = None, space_repair_only: bool = False
+    text: str,
+    *,
+    lang: str = "en",
+    vocabulary: Vocabulary | None = None,
+    space_repair_only: bool = False,
+    llm: str | None = None,
+    llm_name: str = "",
+    gpu_layers: int | str = 0,
+    prompt: Path | None = None,
+    wording: bool = False,
 ) -> Document:
-    """Correct a text that someone else read; a channel of OCR confusions takes the ink's place. Raises UsageError."""
-    settings = Settings(lang=lang, vocabulary=_vocabulary(vocabulary), space_repair_only=space_repair_only)
+    """Correct a text that someone else read; a channel of confusions takes the ink's place. Raises InkproofError."""
+    settings = Settings(
+        lang=lang,
+        vocabulary=_vocabulary(vocabulary),
+        space_repair_only=space_repair_only,
+        llm=llm,
+        llm_name=llm_name,
+        gpu_layers=gpu_layers,
+        prompt=prompt,
+        wording=wording,
+    )
     page = _text_page(text, lang)
     step = _step("correct", None, {"lang": lang, "evidence": "channel", "space_repair_only": space_repair_only})
-    return _document(_warm_text_corrector(settings)(page), step)
+    correct = _asking(_warm_text_corrector(settings), settings)
+    return _document(correct(page), *_model_steps(settings), step)
 
 
-def weigh_text(raw: str, proposed: str, *, lang: str = "en") -> Document:
+def weigh_text(raw: str, proposed: str, *, lang: str = "en", wording: bool = False) -> Document:
     """A text with another that somebody proposes for it, line by line; what the channel does not support is refused."""
     from inkproof.correct.proposing import weigh_lines
 
-    page = weigh_lines(_warm_text_corrector(Settings(lang=lang)), _text_page(raw, lang), proposed, by="proposal")
+    page = weigh_lines(
+        _warm_text_corrector(Settings(lang=lang, wording=wording)), _text_page(raw, lang), proposed, by="proposal"
+    )
     return _document(page, _step("weigh", None, {"lang": lang, "evidence": "channel"}))
 
 
@@ -72,6 +103,7 @@ def close() -> None:
     """Let go of everything that was kept warm."""
     _warm_reader.cache_clear()
     _warm_text_corrector.cache_clear()
+    _warm_model.cache_clear()
     _language.cache_clear()
 
 
@@ -81,8 +113,9 @@ def reader(settings: Settings) -> Reader:
     from inkproof.reader import Reader
 
     recognize, steps = _recognizer(settings)
-    correct = corrector(settings) if settings.correct else None
+    correct = _asking(corrector(settings), settings) if settings.correct else None
     if correct:
+        steps += _model_steps(settings)
         chosen = {"lang": settings.lang, "evidence": "ink", "space_repair_only": settings.space_repair_only}
         steps.append(_step("correct", None, {**chosen, "vocabulary": [word for word, _ in settings.vocabulary]}))
     return Reader(
@@ -95,8 +128,19 @@ def reader(settings: Settings) -> Reader:
     )
 
 
-def language_model(name: str, *, gpu_layers: int = 0, threads: int | None = None) -> LanguageModel:
-    """The model at a .gguf path, `smollm2` or a cached repository; raises LanguageModelError or MissingExtraError."""
+def language_model(
+    name: str, *, gpu_layers: int | str = 0, threads: int | None = None, llm_name: str = ""
+) -> LanguageModel:
+    """The model at a .gguf path, `smollm2`, a cached repository, or a server's address; raises InkproofError.
+
+    A server is asked for the model called `llm_name`, with the key in the environment's INKPROOF_LLM_KEY.
+    """
+    if name.startswith(("http://", "https://")):
+        import os
+
+        from inkproof.runtimes.server import ServerModel
+
+        return ServerModel(name, llm_name, key=os.environ.get("INKPROOF_LLM_KEY"))
     from inkproof.runtimes import gguf
     from inkproof.runtimes.llama import LlamaModel
 
@@ -108,7 +152,8 @@ def corrector(settings: Settings) -> Corrector:
     from inkproof.correct.beam import BeamSearch
 
     language = _language(settings.lang, settings.vocabulary)
-    return _corrector(settings, "ink", language, lambda line, run: line.lattice, BeamSearch(language))
+    search = BeamSearch(language, width=32, best=24) if settings.llm else BeamSearch(language)
+    return _corrector(settings, "ink", language, lambda line, run: line.lattice, search)
 
 
 def text_corrector(settings: Settings) -> Corrector:
@@ -126,14 +171,33 @@ def _corrector(settings: Settings, measure: str, language: Language, evidence: E
     from inkproof.correct.corrector import Corrector
     from inkproof.correct.weighing import scale
 
+    model = _model(settings) if settings.llm else None
+    # Some servers answer and do not score; then what they propose is weighed as ours is.
+    model = model if getattr(model, "scores", True) else None
     return Corrector(
         language,
-        scale(measure),
+        scale(f"{measure} and model" if model else measure),
         evidence=evidence,
         search=search,
-        by="lexicon",
+        by=_maker(settings),
         space_repair_only=settings.space_repair_only,
+        wording=settings.wording,
+        model=model,
     )
+
+
+def _asking(corrector: Corrector, settings: Settings) -> Callable[[Page], Page]:
+    """The corrector, or one that also asks its language model: large enough to rewrite, or told how by a prompt."""
+    if settings.llm is None:
+        return corrector
+    model = _model(settings)
+    if settings.prompt is None and not getattr(model, "rewrites", False):
+        return corrector
+    from inkproof.correct.prompted import PromptedCorrector
+    from inkproof.correct.prompting import load_prompt
+
+    words = [word for word, _ in settings.vocabulary]
+    return PromptedCorrector(corrector, model, load_prompt(settings.prompt), by=_maker(settings), vocabulary=words)
 
 
 @lru_cache(maxsize=_WARM)
@@ -144,6 +208,35 @@ def _warm_reader(settings: Settings) -> Reader:
 @lru_cache(maxsize=_WARM)
 def _warm_text_corrector(settings: Settings) -> Corrector:
     return text_corrector(settings)
+
+
+def _maker(settings: Settings) -> str:
+    """Who proposes: the language model by its file's or its server's name for it, or the lexicon."""
+    if settings.llm is None:
+        return "lexicon"
+    return settings.llm_name or settings.llm.replace("\\", "/").rstrip("/").rpartition("/")[2]
+
+
+def _model(settings: Settings) -> LanguageModel:
+    return _warm_model(settings.llm or "", settings.gpu_layers, settings.threads, settings.llm_name)
+
+
+@lru_cache(maxsize=1)
+def _warm_model(name: str, gpu_layers: int | str, threads: int | None, llm_name: str) -> LanguageModel:
+    return language_model(name, gpu_layers=gpu_layers, threads=threads, llm_name=llm_name)
+
+
+def _model_steps(settings: Settings) -> list[Step]:
+    """Which language model helps to correct, by its name and the SHA-256 of its file; none without one."""
+    import hashlib
+
+    if settings.llm is None:
+        return []
+    path: Path | None = getattr(_model(settings), "path", None)
+    if path is None:
+        return [_step("language model", None, {"name": settings.llm_name, "server": True})]
+    with path.open("rb") as file:
+        return [_step("language model", hashlib.file_digest(file, "sha256").hexdigest(), {"name": path.name})]
 
 
 @lru_cache(maxsize=_WARM)
@@ -166,10 +259,10 @@ def _text_page(text: str, lang: str) -> Page:
     return Page(1, tuple(lines), language=lang)
 
 
-def _document(page: Page, step: Step) -> Document:
+def _document(page: Page, *steps: Step) -> Document:
     from inkproof.document import Document
 
-    return Document(None, (page,), (step,))
+    return Document(None, (page,), steps)
 
 
 def _script(name: str) -> Script:

@@ -110,11 +110,15 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """All edits weighed on one line, accepted and refused, in order, and the corrected words with their boxes."""
+    """All edits weighed on one line, accepted and refused, in order, and the corrected words with their boxes.
+
+    `failed` says why nothing could be weighed: then the line stands as it was read.
+    """
 
     edits: tuple[Edit, ...] = ()
     words: tuple[Word, ...] = ()
     vocabulary: tuple[str, ...] = ()
+    failed: str = ""
 
     def apply(self, raw: str) -> str:
         """The raw text with the accepted edits made."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from inkproof.document import Script
 
@@ -14,7 +15,12 @@ MAX_PIXELS = 200_000_000
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Choices for one reader; `preprocess` names steps in order, `vocabulary` holds (word, weight) pairs."""
+    """Choices for one reader; `preprocess` names steps in order, `vocabulary` holds (word, weight) pairs.
+
+    `llm` is what `assemble.language_model` finds, on a server under `llm_name`; `gpu_layers` of it a GPU holds: a
+    number, `auto` or `all`. It is asked to mend doubtful lines if it is of a size to do so, or if `prompt` names a
+    prompt. `wording`: spelling and grammar of the writer are mended too.
+    """
 
     script: Script = Script.AUTO
     lang: str = "en"
@@ -22,6 +28,11 @@ class Settings:
     vocabulary: tuple[tuple[str, float], ...] = ()
     correct: bool = True
     space_repair_only: bool = False
+    llm: str | None = None
+    llm_name: str = ""
+    gpu_layers: int | str = 0
+    prompt: Path | None = None
+    wording: bool = False
     weights: str | None = None
     threads: int | None = None
     max_pixels: int = MAX_PIXELS

@@ -78,7 +78,7 @@ def test_empty_stdin_is_an_error_of_its_own() -> None:
 
 
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
-    (tmp_path / "long.txt").write_text("A line that is long enough.\n" * 20_000, encoding="utf-8")
+    (tmp_path / "long.txt").write_text(("0123456789 " * 8 + "\n") * 6_000, encoding="utf-8")
     command = [sys.executable, "-m", "inkproof", "correct", str(tmp_path / "long.txt")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT) as process:
         assert process.stdout is not None

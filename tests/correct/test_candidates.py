@@ -18,7 +18,7 @@ def test_near_words_come_nearest_first_and_no_farther_than_asked(few: Candidates
     found = few.near("fom", 2)
     assert set(found[:2]) == {"for", "form"}
     assert all(Levenshtein.distance("fom", word) <= 2 for word in found)
-    assert few.near("the", 0) == []
+    assert few.near("the", 0) == ()
     assert "the" not in few.near("the", 2)
 
 

@@ -51,7 +51,7 @@ def test_without_ink_no_language_is_loud_enough(mend, seen) -> None:
     assert line.text == TEXT
     (edit,) = line.correction.edits
     assert (edit.after, edit.kind, edit.by) == ("his", EditKind.WORDING, "proposal")
-    assert (edit.verdict.accepted, edit.verdict.rule) == (False, "weighed as rare")
+    assert (edit.verdict.accepted, edit.verdict.rule) == (False, "wording")
 
 
 def test_an_invention_is_refused_word_by_word_and_what_is_right_beside_it_taken(mend, seen) -> None:

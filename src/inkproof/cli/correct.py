@@ -55,6 +55,11 @@ def run(arguments: argparse.Namespace) -> int:
             lang=arguments.lang,
             vocabulary=vocabulary,
             space_repair_only=arguments.space_repair_only,
+            llm=arguments.llm,
+            llm_name=arguments.llm_name,
+            gpu_layers=arguments.gpu_layers,
+            prompt=arguments.prompt,
+            wording=arguments.wording,
         )
         document = dataclasses.replace(document, source=Source(name, "text", partial(io.BytesIO, data)))
         return batch.Result(document.source, iter(document.pages), document.steps)

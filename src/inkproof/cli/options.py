@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import textwrap
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from inkproof.errors import UsageError
@@ -103,6 +104,19 @@ def add_correcting(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
         "--word", action="append", default=[], metavar="WORD", help="a word to expect; may be given many times"
     )
     group.add_argument("--space-repair-only", action="store_true", help="change nothing but spaces")
+    group.add_argument(
+        "--llm", metavar="MODEL", help="a language model that helps: smollm2, a .gguf file, or http://HOST/v1"
+    )
+    group.add_argument("--llm-name", default="", metavar="NAME", help="how a server calls the model of --llm")
+    group.add_argument(
+        "--prompt", type=Path, metavar="FILE", help="ask the language model for better lines by this prompt"
+    )
+    group.add_argument(
+        "--wording", action="store_true", help="mend the writer's own spelling and grammar too, word by word"
+    )
+    group.add_argument(
+        "--gpu-layers", type=_layers, default=0, metavar="N", help="layers of it on the GPU: a number, auto or all"
+    )
     return group
 
 
@@ -145,6 +159,11 @@ def settings(arguments: argparse.Namespace) -> Settings:
         vocabulary=vocabulary(arguments),
         correct=not arguments.no_correct,
         space_repair_only=arguments.space_repair_only,
+        llm=arguments.llm,
+        llm_name=arguments.llm_name,
+        gpu_layers=arguments.gpu_layers,
+        prompt=arguments.prompt,
+        wording=arguments.wording,
         weights=arguments.weights,
         threads=arguments.threads,
     )
@@ -166,6 +185,14 @@ def output_format(arguments: argparse.Namespace) -> Format:
     coloured = arguments.show == Show.DIFF and arguments.output is None
     exporter = TextExporter(Show(arguments.show), console.colours() if coloured else plain)
     return Format(chosen.suffix, exporter, chosen.readable_in_part)
+
+
+def _layers(text: str) -> int | str:
+    if text in ("auto", "all"):
+        return text
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a whole number nor auto or all")
+    return int(text)
 
 
 def _threads(text: str) -> int:

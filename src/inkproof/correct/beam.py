@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from inkproof.correct.choosing import Nats, choose
 from inkproof.correct.editing import Change, changes
 from inkproof.correct.language import Context, Language
 from inkproof.correct.scripts import is_latin
 from inkproof.ink.decoding import decode
 from inkproof.ink.lattice import Lattice
+from inkproof.ink.likelihood import log_likelihoods
 
 __all__ = ["BeamSearch"]
 
 
+TOLD, HEARD = 0.3, 0.4
+"""What a nat of the n-gram and one of a language model are worth in nats of ink where both choose among readings."""
+
+
 @dataclass(frozen=True, slots=True)
 class BeamSearch:
-    """A prefix beam: weight of the language, prefixes kept a step, nats below a step's best that are still tried."""
+    """A prefix beam: weight of the language, prefixes kept a step, nats below a step's best that are still tried.
+
+    Of the `best` texts found a language model, where there is one, may choose.
+    """
 
     language: Language
     weight: float = 0.5
     width: int = 16
     floor_nats: float = 8.0
+    best: int = 1
 
     def windows(self, text: str, context: Context) -> list[tuple[int, int]]:
         """The parts of a text to search: all of it, since its lattice knows no words."""
         return [(0, len(text))]
 
-    def __call__(self, text: str, lattice: Lattice, context: Context) -> list[Change]:
-        """The changes that lead from the text to the lattice's best one."""
+    def __call__(self, text: str, lattice: Lattice, context: Context, heard: Nats | None = None) -> list[Change]:
+        """The changes that lead from the text to the lattice's best one, or to the best that the model hears."""
         found = decode(
             lattice,
             self.language,
@@ -36,5 +47,14 @@ class BeamSearch:
             width=self.width,
             floor_nats=self.floor_nats,
             allowed=is_latin,
+            best=self.best,
         )
-        return changes(text, " ".join(found[0].text.split()))
+        if heard is None:
+            return changes(text, " ".join(found[0].text.split()))
+
+        def sure(texts: Sequence[str]) -> list[float]:
+            nats = [TOLD * self.language.nats(one, context) for one in texts]
+            return [a + b for a, b in zip(log_likelihoods(lattice, texts), nats, strict=True)]
+
+        texts = dict.fromkeys(" ".join(one.split()) for one in (*(candidate.text for candidate in found), text))
+        return changes(text, choose(list(texts), sure, heard, HEARD))

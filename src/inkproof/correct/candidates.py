@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from inkproof.correct.ngram import Case, case_of
 
 __all__ = ["Candidates", "in_case_of"]
 
+KEPT = 1 << 15
+"""Words whose neighbours are remembered: a text repeats itself."""
 NEAREST = 150
 """Words taken for one that was read; of short words hundreds are as near as the truth."""
 
@@ -19,14 +22,15 @@ class Candidates:
         self._words = words
         self._is_word = is_word
         self._is_common = is_common
+        self.near = lru_cache(maxsize=KEPT)(self._near)
+        """`(word, distance)`: known words at most so many edits (Levenshtein) from a lower-cased one, nearest first."""
 
-    def near(self, word: str, distance: int) -> list[str]:
-        """Known words at most so many edits (Levenshtein) from a lower-cased word, nearest first, itself left out."""
+    def _near(self, word: str, distance: int) -> tuple[str, ...]:
         from rapidfuzz import process
         from rapidfuzz.distance import Levenshtein
 
         found = process.extract(word, self._words, scorer=Levenshtein.distance, score_cutoff=distance, limit=NEAREST)
-        return [known for known, away, _ in found if away]
+        return tuple(known for known, away, _ in found if away)
 
     def broken(self, word: str) -> list[str]:
         """Every way to see two known words in a lower-cased one; beside a common one the other may be misread."""

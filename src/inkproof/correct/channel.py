@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from importlib import resources
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from inkproof.ink.lattice import BLANK, Alphabet, Lattice
 
@@ -33,7 +35,27 @@ _ALPHABET = Alphabet(("", *(chr(code) for code in range(1, 0x2500))))
 _EXPECTED = [chr(code) for code in (0x20, *range(0x21, 0x7F), *range(0xC0, 0x180), 0xA3)]
 """Characters that may have stood where another was read."""
 
-Row = dict[int, float]
+
+class _Row:
+    """What a step may be: nats by label, and the same as arrays, likeliest first."""
+
+    def __init__(self, nats: dict[int, float]) -> None:
+        self.nats = nats
+        self._raised: dict[tuple[int, float], _Row] = {}
+
+    @cached_property
+    def arrays(self) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.float16]]:
+        labels = sorted(self.nats, key=lambda label: -self.nats[label])
+        return np.array(labels, np.uint16), np.array([self.nats[label] for label in labels], np.float16)
+
+    def raised(self, label: int, nats: float) -> _Row:
+        """The row with a label at least so likely; the same one for the same question."""
+        if self.nats.get(label, nats) > nats:
+            return self
+        return self._raised.setdefault((label, nats), _Row({**self.nats, label: nats}))
+
+
+_EMPTY = _Row({BLANK: 0.0})
 
 
 def class_of(segment: str) -> str:
@@ -57,13 +79,13 @@ class Channel:
         self._broken = -float(table["hyphen"])
         self._confusions: Mapping[str, Mapping[str, float]] = table["confusions"]
         self._classes: Mapping[str, Mapping[str, float]] = table["classes"]
-        self._rows: dict[str, Row] = {}
+        self._rows: dict[str, _Row] = {}
         self._pairs: dict[str, list[tuple[str, float]]] = defaultdict(list)
         for true, readings in self._confusions.items():
             for read, cost in readings.items():
                 if {len(true), len(read)} in ({1, 2}, {2}) and cost <= PAIRED_NATS:
                     self._pairs[read].append((true, -cost / 2 - SPLIT_NATS))
-        self._lost = {BLANK: 0.0, **{_ALPHABET.index[true]: self._nats(true, "") for true in _EXPECTED}}
+        self._lost = _Row({BLANK: 0.0, **{_ALPHABET.index[true]: self._nats(true, "") for true in _EXPECTED}})
 
     def _nats(self, true: str, read: str) -> float:
         cost = self._confusions.get(true, {}).get(read)
@@ -71,14 +93,11 @@ class Channel:
             cost = self._classes[class_of(true)][class_of(read)]
         return -min(cost, STRAY_NATS) if not true and read.isalpha() else -cost
 
-    def _row(self, read: str) -> Row:
+    def _row(self, read: str) -> _Row:
         """What one character that was read may have been; the blank: nothing."""
         if read not in self._rows:
-            self._rows[read] = {
-                BLANK: self._nats("", read),
-                **{_ALPHABET.index[true]: self._nats(true, read) for true in _EXPECTED},
-                _ALPHABET.index[read]: self._right,
-            }
+            others = {_ALPHABET.index[true]: self._nats(true, read) for true in _EXPECTED}
+            self._rows[read] = _Row({BLANK: self._nats("", read), **others, _ALPHABET.index[read]: self._right})
         return self._rows[read]
 
     @staticmethod
@@ -91,42 +110,36 @@ class Channel:
         """The lattice of a text of single spaces; None where it holds characters that no reader of print knows."""
         if not all(character in _ALPHABET.index for character in text):
             return None
-        rows: list[Row] = [dict(self._lost), {BLANK: 0.0}]
+        rows = [self._lost, _EMPTY]
         for character in text:
             # Blanks on both sides: a letter that was lost may be the same as its neighbour.
-            rows += [dict(self._row(character)), {BLANK: 0.0}, dict(self._lost), {BLANK: 0.0}]
+            rows += [self._row(character), _EMPTY, self._lost, _EMPTY]
         for at in range(len(text)):
-            self._pair(rows, text, at)
-            if text[at : at + 2] == "- ":
-                # A word that a line's end broke: neither hyphen nor space was ever in it.
-                _raise(rows[_FIRST + _STRIDE * at], BLANK, self._broken / 2)
-                _raise(rows[_FIRST + _STRIDE * (at + 1)], BLANK, self._broken / 2)
-        return _lattice(rows)
+            for step, label, nats in self._doubles(text, at):
+                rows[step] = rows[step].raised(label, nats)
+        labels, nats_of = zip(*(row.arrays for row in rows), strict=True)
+        return Lattice(
+            alphabet=_ALPHABET,
+            offsets=np.cumsum([0, *map(len, labels)]).astype(np.int32),
+            labels=np.concatenate(labels),
+            log_probs=np.concatenate(nats_of),
+            residual=np.full(len(rows), _REST_NATS + np.log(len(_ALPHABET)), dtype=np.float16),
+        )
 
-    def _pair(self, rows: list[Row], text: str, at: int) -> None:
-        """Two-letter confusions: an m read for `rn` holds r and, behind it, n; `rn` read for an m holds m at the r."""
-        for width in (1, 2):
-            for true, half in self._pairs.get(text[at : at + width], ()) if at + width <= len(text) else ():
-                step, index = _FIRST + _STRIDE * at, _ALPHABET.index
-                if len(true) == 2:
-                    second = step + 2 if width == 1 else step + _STRIDE
-                    _raise(rows[step], index[true[0]], half)
-                    _raise(rows[second], index[true[1]], half)
-                elif true and width == 2:
-                    _raise(rows[step], index[true], half)
-                    _raise(rows[step + _STRIDE], BLANK, half)
+    def _doubles(self, text: str, at: int) -> Iterator[tuple[int, int, float]]:
+        """(step, label, nats) of confusions of two letters that begin at a place of the text.
 
-
-def _raise(row: Row, label: int, nats: float) -> None:
-    row[label] = max(nats, row.get(label, nats))
-
-
-def _lattice(rows: list[Row]) -> Lattice:
-    ordered = [sorted(row.items(), key=lambda entry: -entry[1]) for row in rows]
-    return Lattice(
-        alphabet=_ALPHABET,
-        offsets=np.concatenate([[0], np.cumsum([len(row) for row in ordered])]).astype(np.int32),
-        labels=np.array([label for row in ordered for label, _ in row], dtype=np.uint16),
-        log_probs=np.array([nats for row in ordered for _, nats in row], dtype=np.float16),
-        residual=np.full(len(rows), _REST_NATS + np.log(len(_ALPHABET)), dtype=np.float16),
-    )
+        An m read for `rn` holds r and, behind it, n; `rn` read for an m holds m at the r, and nothing at the n.
+        """
+        step, index = _FIRST + _STRIDE * at, _ALPHABET.index
+        following = step + _STRIDE
+        for true, half in self._pairs.get(text[at], ()):
+            yield step, index[true[0]], half
+            yield step + 2, index[true[1]], half
+        for true, half in self._pairs.get(text[at : at + 2], ()) if at + 2 <= len(text) else ():
+            yield step, index[true[0]], half
+            yield following, index[true[1]] if len(true) == 2 else BLANK, half
+        if text[at : at + 2] == "- ":
+            # A word that a line's end broke: neither hyphen nor space was ever in it.
+            yield step, BLANK, self._broken / 2
+            yield following, BLANK, self._broken / 2

@@ -8,18 +8,21 @@ from dataclasses import replace
 from typing import Protocol
 
 from inkproof.aligned import words_of
-from inkproof.correct.editing import Change, changes
+from inkproof.correct.choosing import Nats, listener
+from inkproof.correct.editing import Change, apply, changes
 from inkproof.correct.language import Context, Language
 from inkproof.correct.ngram import UNKNOWN
 from inkproof.correct.scripts import is_latin
 from inkproof.correct.weighing import Scale, Weighed, weigh
+from inkproof.correct.wording import is_wording
 from inkproof.document import Alternative, Correction, Edit, EditKind, Line, Page, Verdict, Word
+from inkproof.errors import LanguageModelError
 from inkproof.ink.alignment import align
 from inkproof.ink.lattice import Lattice
 from inkproof.ink.likelihood import log_likelihoods
-from inkproof.protocols import Evidence
+from inkproof.protocols import Evidence, LanguageModel
 
-__all__ = ["Corrector", "Search"]
+__all__ = ["Corrector", "Search", "as_read"]
 
 CONFIDENT = 0.9
 """A line whose words are all known and at least this sure is not searched."""
@@ -35,8 +38,8 @@ class Search(Protocol):
         """(start, stop) of each part of the text to search."""
         ...
 
-    def __call__(self, text: str, lattice: Lattice, context: Context) -> list[Change]:
-        """Changes of whole words, in order, that do not overlap."""
+    def __call__(self, text: str, lattice: Lattice, context: Context, heard: Nats | None) -> list[Change]:
+        """Changes of whole words, in order, that do not overlap; `heard` is what a language model thinks of texts."""
         ...
 
 
@@ -52,6 +55,8 @@ class Corrector:
         search: Search,
         by: str,
         space_repair_only: bool = False,
+        wording: bool = False,
+        model: LanguageModel | None = None,
     ) -> None:
         self._language = language
         self._measure = measure
@@ -59,6 +64,8 @@ class Corrector:
         self._search = search
         self._by = by
         self._space_repair_only = space_repair_only
+        self._wording = wording
+        self._model = model
 
     nowhere = Context((UNKNOWN, UNKNOWN))
     """The context of a line of which nothing is known."""
@@ -78,9 +85,11 @@ class Corrector:
 
     def line(self, line: Line, context: Context) -> Line:
         """One line, corrected by what the search proposes."""
-        if not self._is_doubtful(line):
-            return line
-        return self._judged(line, self.weigh(line, context), self._by)
+        return self._settled(line, context, None, self._by) if self._is_doubtful(line) else line
+
+    def takes(self, line: Line) -> bool:
+        """Whether a line is of a script that is corrected here."""
+        return bool(line.words) and not any(c.isalpha() and not is_latin(c) for c in line.raw)
 
     def weigh(self, line: Line, context: Context, proposed: str | None = None) -> list[Weighed]:
         """Every change between the line and a proposed text (by default what the search proposes), weighed."""
@@ -92,11 +101,12 @@ class Corrector:
             lattice = self._evidence(line, raw)
             if lattice is None or len(lattice) == 0:
                 continue
+            heard = listener(self._model, context.text) if self._model else None
             if proposed is None:
-                wanted = self._search(raw, lattice, context)
+                wanted = self._search(raw, lattice, context, heard)
             else:
                 wanted = changes(raw, " ".join(proposed.split()))
-            weighed = self._weigh_run(raw, wanted, lattice, context)
+            weighed = self._weigh_run(raw, wanted, lattice, context, heard)
             found += [replace(one, change=one.change.moved(start)) for one in weighed]
         return found
 
@@ -110,11 +120,45 @@ class Corrector:
 
     def judged(self, line: Line, proposed: str, by: str, context: Context) -> Line:
         """The line with a text that somebody proposes for it weighed."""
-        return self._judged(line, self.weigh(line, context, proposed), by)
+        return self._settled(line, context, proposed, by)
 
-    def _weigh_run(self, raw: str, wanted: list[Change], lattice: Lattice, context: Context) -> list[Weighed]:
+    def joined(self, line: Line, proposed: str, by: str, context: Context) -> Line:
+        """A corrected line with what else is proposed weighed too; where both want a word, the surer has it."""
+        old = line.correction.edits if line.correction else ()
+        makers = {(edit.start, edit.stop, edit.after): edit.by for edit in old}
+        try:
+            ours, theirs = (self.weigh(line, context, text) for text in (line.text, proposed))
+        except LanguageModelError as error:
+            return as_read(line, error.message)
+        taken: list[Change] = []
+        for one in sorted([*ours, *theirs], key=lambda weighed: -weighed.margin):
+            if self._edit(one, by).verdict.accepted and not any(_overlap(one.change, other) for other in taken):
+                taken.append(one.change)
+        wanted = apply(line.raw, sorted(taken, key=lambda change: change.start))
+        line = self._settled(line, context, wanted, by)
+        if line.correction is None or line.correction.failed:
+            return line
+        edits = [replace(e, by=makers.get((e.start, e.stop, e.after), by)) for e in line.correction.edits]
+        for edit in (*old, *(self._edit(one, by) for one in theirs)):
+            if not any(_overlap(edit, other) for other in edits):
+                edits.append(replace(edit, verdict=replace(edit.verdict, accepted=False)))
+        ordered = tuple(sorted(edits, key=lambda edit: edit.start))
+        return replace(line, correction=replace(line.correction, edits=ordered))
+
+    def _settled(self, line: Line, context: Context, proposed: str | None, by: str) -> Line:
+        try:
+            weighed = self.weigh(line, context, proposed)
+        except LanguageModelError as error:
+            return as_read(line, error.message)
+        return self._judged(line, weighed, by)
+
+    def _weigh_run(
+        self, raw: str, wanted: list[Change], lattice: Lattice, context: Context, heard: Nats | None
+    ) -> list[Weighed]:
         if self._space_repair_only:
             wanted = [change for change in wanted if change.is_spacing]
+        if not wanted:
+            return []
         return weigh(
             raw,
             wanted,
@@ -122,14 +166,16 @@ class Corrector:
             lambda text: self._language.nats(text, context),
             self._language,
             self._measure,
+            heard,
         )
 
     def _is_doubtful(self, line: Line) -> bool:
-        if not line.words or any(c.isalpha() and not is_latin(c) for c in line.raw):
-            return False
-        return line.lattice is None or any(
-            word.confidence < CONFIDENT or not self._language.knows(word.text.strip(".,;:!?\"'()[]-"))
-            for word in line.words
+        return self.takes(line) and (
+            line.lattice is None
+            or any(
+                word.confidence < CONFIDENT or not self._language.knows(word.text.strip(".,;:!?\"'()[]-"))
+                for word in line.words
+            )
         )
 
     def _judged(self, line: Line, weighed: Sequence[Weighed], by: str) -> Line:
@@ -145,9 +191,13 @@ class Corrector:
     def _edit(self, one: Weighed, by: str) -> Edit:
         change = one.change
         kind = EditKind.WORDING if one.ink_nats < WORDING_NATS else EditKind.READING
-        protected = self._language.protects(change.before) and not self._language.protects(change.after)
-        rule = "vocabulary" if protected else f"weighed as {one.kind}"
-        verdict = Verdict(one.margin >= 0.0 and not protected, rule)
+        gain = one.language_nats + one.model_nats
+        if self._language.protects(change.before) and not self._language.protects(change.after):
+            verdict = Verdict(False, "vocabulary")
+        elif one.margin < 0.0 and not self._space_repair_only and is_wording(change, gain, self._language.knows):
+            kind, verdict = EditKind.WORDING, Verdict(self._wording, "wording")
+        else:
+            verdict = Verdict(one.margin >= 0.0, f"weighed as {one.kind}")
         return Edit(
             change.start,
             change.stop,
@@ -164,6 +214,15 @@ class Corrector:
         if line.lattice is None:
             return tuple(Word(token) for token in text.split())
         return words_of(line.lattice, text, align(line.lattice, text))
+
+
+def as_read(line: Line, failed: str) -> Line:
+    """The line uncorrected, with the reason."""
+    return replace(line, correction=Correction((), line.words, failed=failed))
+
+
+def _overlap(one: Change | Edit, other: Change | Edit) -> bool:
+    return one.start < other.stop and other.start < one.stop
 
 
 def _whole(raw: str) -> list[tuple[int, int]]:

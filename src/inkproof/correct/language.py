@@ -43,6 +43,8 @@ HUNG_NATS = -3.5
 GLUED_NATS = -4.0
 """A word stuck to the mark before it: `one,two`."""
 DOUBLE_SPACE_NATS = -8.0
+KEPT_CHARACTERS = 200
+"""How much of the lines before a line is remembered as text."""
 BROKEN_NATS = -4.0
 """A word that goes on in the next line."""
 
@@ -56,10 +58,11 @@ _IN_NUMBERS = frozenset(".,:/")
 
 
 class Context(NamedTuple):
-    """What stands before a line: the last two tokens, and the first part of a word broken at the line's end."""
+    """What stands before a line: two tokens, the first part of a word broken at the line's end, and the last lines."""
 
     before: tuple[str, str] = (START, START)
     broken: str = ""
+    text: str = ""
 
 
 class State(NamedTuple):
@@ -150,11 +153,12 @@ class Language:
     def after(self, text: str, context: Context) -> Context:
         """The context that this line leaves to the next one."""
         state = self._through(text, context)
+        lines = f"{context.text}\n{text}"[-KEPT_CHARACTERS:] if text.strip() else context.text
         broken = self._broken_part(state)
         if broken:
-            return Context(state.before, broken)
+            return Context(state.before, broken, lines)
         done = self._commit(state)
-        return Context(done.before, done.broken)
+        return Context(done.before, done.broken, lines)
 
     def _through(self, text: str, context: Context) -> State:
         return functools.reduce(self.advance, text, self.start(context))

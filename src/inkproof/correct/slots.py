@@ -7,12 +7,15 @@ with what its rivals hold against it.
 
 from __future__ import annotations
 
+import heapq
 import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from inkproof.correct.candidates import Candidates, in_case_of
+from inkproof.correct.choosing import FILLINGS, Nats, heard_to
 from inkproof.correct.editing import Change
 from inkproof.correct.language import Context, Language
 from inkproof.ink.lattice import Lattice
@@ -22,10 +25,14 @@ __all__ = ["SlotSearch"]
 
 SURPRISING_NATS = -1.0
 """A known word less likely than this after its two neighbours (Language.word_nats) may be another, misread."""
+PROMISING_NATS = 3.0
+"""A known word is only compared with words that are likelier by so much after the same two neighbours."""
 HOPELESS_NATS = -6.0
 """A reading that scores this much less than the raw text is not proposed."""
 SHORTLIST = 16
 """Readings of a word that are heard in their context."""
+HEARD = 0.4
+"""What a nat of a language model adds to a score."""
 FOLLOWING = 2
 """Words after a slot on which its reading bears: a trigram reaches no further."""
 _WORD = re.compile(r"\S+")
@@ -33,6 +40,14 @@ _PARTS = re.compile(r"(\W*)(.*?)([\W_]*)", re.DOTALL)
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _BREAKS = frozenset("-.,'")
 """Marks at a word's end that may be all that was read of a hyphen."""
+
+
+class _Reading(NamedTuple):
+    """What `reach` characters from a slot on may have been, and how much more that scores than what was read."""
+
+    score: float
+    reach: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +86,7 @@ class SlotSearch:
                 groups.append([at])
         return [(words[group[0]].start(), words[group[-1]].end()) for group in groups]
 
-    def __call__(self, text: str, lattice: Lattice, context: Context) -> list[Change]:
+    def __call__(self, text: str, lattice: Lattice, context: Context, heard: Nats | None = None) -> list[Change]:
         """The best change for each doubtful place of a text, in order; they do not overlap."""
         tokens = [_token(match) for match in _WORD.finditer(text)]
         found: list[tuple[float, Change]] = []
@@ -80,7 +95,10 @@ class SlotSearch:
             likeliest = text[token.start : token.stop]
             if options:
                 following = tokens[min(at + 1 + FOLLOWING, len(tokens) - 1)].stop
-                for score, change in self._best(text[token.start : following], token.start, options, context):
+                scored = self._scored(text[token.start : following], token.start, options, context)
+                if heard:
+                    scored = _heard(text, token.start, scored[:FILLINGS], heard)
+                for score, change in _best(text, token.start, scored):
                     found.append((score, change))
                     if score > 0.0 and change.stop == token.stop:
                         likeliest = change.after
@@ -109,11 +127,13 @@ class SlotSearch:
         known = self._is_known(core)
         if not known:
             reach = 1 if len(letters) <= 3 else 2 if len(letters) <= 7 else 3
-            words = self._candidates.near(letters, reach) + self._candidates.broken(letters)
+            words = [*self._candidates.near(letters, reach), *self._candidates.broken(letters)]
             if letters != core.lower() and self._language.is_word(letters):
                 words.append(letters)
         elif len(letters) == len(core) and self._is_surprising(core, context):
-            words = self._candidates.near(letters, 1 if len(letters) <= 5 else 2)
+            enough = self._language.word_nats(core, context) + PROMISING_NATS
+            near = self._candidates.near(letters, 1 if len(letters) <= 5 else 2)
+            words = [word for word in near if self._language.word_nats(word, context) > enough]
         options = [
             (token.stop, token.before + cased + token.after) for word in words for cased in self._cased(word, core)
         ]
@@ -132,7 +152,7 @@ class SlotSearch:
         joined = (first + second).lower()
         words = [joined] if self._language.is_word(joined) else []
         if not words and not both and len(joined) > 3:
-            words = self._candidates.near(joined, 2)
+            words = [*self._candidates.near(joined, 2)]
         return [
             (following.stop, token.before + cased + following.after)
             for word in words
@@ -143,10 +163,8 @@ class SlotSearch:
         listed = self._language.surface(word)
         return [listed] if listed else in_case_of(word, like)
 
-    def _best(
-        self, text: str, start: int, options: Sequence[tuple[int, str]], context: Context
-    ) -> list[tuple[float, Change]]:
-        """The likeliest option over the text from the slot on, or none, with its score over the raw text."""
+    def _scored(self, text: str, start: int, options: Sequence[tuple[int, str]], context: Context) -> list[_Reading]:
+        """The likeliest options by their score over the raw text from the slot on, best first."""
         reach = max(stop for stop, _ in options) - start
         raw = text[:reach]
         lattice = self._lattice(raw)
@@ -156,26 +174,39 @@ class SlotSearch:
         readings.pop(raw, None)
         base, *inks = log_likelihoods(lattice, [raw, *readings])
         weight, language = self._weight, self._language
-        heard = sorted(
-            ((ink - base + weight * self._glance(reading, context), ink - base, reading)
-             for ink, reading in zip(inks, readings, strict=True)),
-            reverse=True,
-        )[:SHORTLIST]  # fmt: skip
+        glanced = (
+            (ink + weight * self._glance(one, context), ink, one) for ink, one in zip(inks, readings, strict=True)
+        )
         said = language.nats(text, context)
-        scored = sorted(
-            ((ink + weight * (language.nats(reading + text[reach:], context) - said), reading)
-             for _, ink, reading in heard),
-            reverse=True,
-        )  # fmt: skip
-        if not scored or scored[0][0] < HOPELESS_NATS:
-            return []
-        score, reading = scored[0]
-        rivals = math.log(sum(math.exp(other - score) for other, _ in scored))
-        return [(score, _change(raw, reading, start, rivals))]
+        scored = [
+            _Reading(ink - base + weight * (language.nats(reading + text[reach:], context) - said), reach, reading)
+            for _, ink, reading in heapq.nlargest(SHORTLIST, glanced)
+        ]
+        return sorted(scored, reverse=True)
 
     def _glance(self, reading: str, context: Context) -> float:
         """Nats of the words of a reading, each as if it came first."""
         return sum(self._language.word_nats(word, context) for word in _LETTERS.findall(reading))
+
+
+def _heard(text: str, start: int, scored: Sequence[_Reading], heard: Nats) -> list[_Reading]:
+    """The readings scored anew with what a language model thinks of each before the words that follow."""
+    if not scored:
+        return []
+    at = start + scored[0].reach
+    rest = text[at : heard_to(text, at)]
+    raw, *told = heard([text[:start] + one + rest for one in (text[start:at], *(r.text for r in scored))])
+    both = zip(scored, told, strict=True)
+    return sorted((r._replace(score=r.score + HEARD * (nats - raw)) for r, nats in both), reverse=True)
+
+
+def _best(text: str, start: int, scored: Sequence[_Reading]) -> list[tuple[float, Change]]:
+    """The best reading as a change, with its score, or nothing where none is worth a proposal."""
+    if not scored or scored[0].score < HOPELESS_NATS:
+        return []
+    score, reach, reading = scored[0]
+    rivals = math.log(sum(math.exp(other.score - score) for other in scored))
+    return [(score, _change(text[start : start + reach], reading, start, rivals))]
 
 
 def _token(match: re.Match[str]) -> _Token:

@@ -15,6 +15,7 @@ from functools import cache
 from importlib import resources
 from typing import Protocol
 
+from inkproof.correct.choosing import Nats, heard_to
 from inkproof.correct.editing import Change, apply
 
 __all__ = ["Scale", "Weighed", "Words", "capped", "class_of", "lost_letters", "scale", "weigh"]
@@ -40,13 +41,17 @@ class Scale:
     lost: float
     rivals: float
     thresholds: Mapping[str, float]
+    model: float = 0.0
 
-    def margin(self, kind: str, change: Change, ink_nats: float, language_nats: float) -> float:
+    def margin(
+        self, kind: str, change: Change, ink_nats: float, language_nats: float, model_nats: float = 0.0
+    ) -> float:
         """By how many nats of ink a change passes its threshold; negative: it is refused."""
         if ink_nats < INK_FLOOR_NATS:
             return ink_nats - INK_FLOOR_NATS
+        told = self.language * capped(kind, language_nats, self.cap) + self.model * capped(kind, model_nats, self.cap)
         against = self.lost * lost_letters(change) + self.rivals * change.rivals_nats + self.thresholds[kind]
-        return ink_nats + self.language * capped(kind, language_nats, self.cap) - against
+        return ink_nats + told - against
 
 
 class Words(Protocol):
@@ -70,6 +75,7 @@ class Weighed:
     ink_nats: float
     language_nats: float
     margin: float
+    model_nats: float = 0.0
 
 
 @cache
@@ -134,6 +140,7 @@ def weigh(
     language: Callable[[str], float],
     words: Words,
     measure: Scale,
+    heard: Nats | None = None,
 ) -> list[Weighed]:
     """Every change weighed with its neighbours made as well: the weakest falls first, until all that stand pass."""
     base, *inks = ink([raw, *(apply(raw, [change]) for change in proposed)])
@@ -141,13 +148,26 @@ def weigh(
     standing = list(range(len(proposed)))
     result: dict[int, Weighed] = {}
     while standing:
-        whole = language(apply(raw, [proposed[i] for i in standing]))
-        for i in standing:
-            gain = whole - language(apply(raw, [proposed[k] for k in standing if k != i]))
-            margin = measure.margin(kinds[i], proposed[i], inks[i] - base, gain)
-            result[i] = Weighed(proposed[i], kinds[i], inks[i] - base, gain, margin)
+        made = [proposed[i] for i in standing]
+        whole = language(apply(raw, made))
+        told = _told(raw, made, heard) if heard else [0.0] * len(made)
+        for i, nats in zip(standing, told, strict=True):
+            gain = whole - language(apply(raw, [change for change in made if change is not proposed[i]]))
+            margin = measure.margin(kinds[i], proposed[i], inks[i] - base, gain, nats)
+            result[i] = Weighed(proposed[i], kinds[i], inks[i] - base, gain, margin, nats)
         worst = min(standing, key=lambda i: result[i].margin)
         if result[worst].margin >= 0.0:
             break
         standing.remove(worst)
     return [result[i] for i in range(len(proposed))]
+
+
+def _told(raw: str, made: Sequence[Change], heard: Nats) -> list[float]:
+    """What each change gains by a language model, which hears the text up to a few words behind it."""
+    texts = []
+    for one in made:
+        stop = heard_to(raw, one.stop)
+        near = [change for change in made if change.stop <= stop]
+        texts += [apply(raw[:stop], near), apply(raw[:stop], [change for change in near if change is not one])]
+    said = heard(texts)
+    return [after - before for after, before in zip(said[::2], said[1::2], strict=True)]

@@ -159,6 +159,7 @@ def _correction(correction: Correction) -> dict[str, Any]:
         "edits": [_edit(edit) for edit in correction.edits],
         "words": [_word(word) for word in correction.words],
         "vocabulary": list(correction.vocabulary),
+        "failed": correction.failed or None,
     }
 
 
@@ -208,6 +209,7 @@ def _read_correction(data: dict[str, Any]) -> Correction:
         edits=tuple(_read_edit(edit) for edit in data["edits"]),
         words=tuple(_read_word(word) for word in data["words"]),
         vocabulary=tuple(data["vocabulary"]),
+        failed=data.get("failed") or "",
     )
 
 

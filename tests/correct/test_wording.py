@@ -1,0 +1,56 @@
+"""Which changes of what a writer wrote may be made on request, and which never."""
+
+import pytest
+
+from inkproof import assemble
+from inkproof.correct.editing import Change
+from inkproof.correct.wording import is_wording
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("recieve", "receive"), ("walk", "walks"), ("is", "are"), ("a", "an"), ("definately,", "definitely,")],
+)
+def test_spelling_inflection_and_auxiliaries_are_wordings(english, before, after):
+    assert is_wording(Change(0, len(before), before, after), 9.0, english.knows)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("1,284", "1,248"),
+        ("12", "twelve"),
+        ("two", "ten"),
+        ("Jhon", "John"),
+        ("jhon", "John"),
+        ("london", "London"),
+        ("hte-cat.example.org", "the-cat.example.org"),
+        ("usr_nmae", "usr_name"),
+        ("big", "large"),
+        ("not", "now"),
+        ("see me", "see them"),
+        ("wrte", "xqzvy"),
+        ("word", "word."),
+    ],
+)
+def test_numbers_names_addresses_and_other_words_are_none(english, before, after):
+    assert not is_wording(Change(0, len(before), before, after), 9.0, english.knows)
+
+
+def test_a_wording_must_be_worth_it(english):
+    assert not is_wording(Change(0, 7, "recieve", "receive"), 0.5, english.knows)
+
+
+def test_the_tutorials_sentence_is_mended_where_a_model_proposes_it():
+    raw, proposed = "Ths is a smple note wth some erors.", "This is a simple note with some errors."
+    assert assemble.weigh_text(raw, proposed, wording=True).text == proposed
+
+
+def test_a_wording_is_offered_and_made_on_request_alone():
+    raw, proposed = "They was going home.", "They were going home."
+    offered = assemble.weigh_text(raw, proposed)
+    made = assemble.weigh_text(raw, proposed, wording=True)
+    assert offered.text == raw
+    (edit,) = [e for e in offered.pages[0].lines[0].correction.edits if e.before == "was"]
+    assert (edit.kind, edit.verdict.rule, edit.verdict.accepted) == ("wording", "wording", False)
+    assert made.text == proposed
