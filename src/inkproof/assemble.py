@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inkproof.document import Page, Script, Step
@@ -16,8 +19,22 @@ if TYPE_CHECKING:
     from inkproof.protocols import Evidence, LanguageModel, Preprocessor
     from inkproof.reader import Reader
     from inkproof.recognize.recognizer import PageRecognizer
+    from inkproof.runtimes.modelcache import Gguf
 
-__all__ = ["close", "correct_text", "corrector", "language_model", "read", "reader", "text_corrector", "weigh_text"]
+__all__ = [
+    "close",
+    "correct_document",
+    "correct_text",
+    "corrector",
+    "find_model",
+    "language_model",
+    "models_folder",
+    "models_here",
+    "read",
+    "reader",
+    "text_corrector",
+    "weigh_text",
+]
 
 _WARM = 4
 """Readers and correctors kept warm."""
@@ -68,6 +85,17 @@ def weigh_text(raw: str, proposed: str, *, lang: str = "en") -> Document:
     return _document(page, _step("weigh", None, {"lang": lang, "evidence": "channel"}))
 
 
+def correct_document(document: Document, propose: Callable[[str], str] | None = None) -> Document:
+    """A reading with its pages corrected: by our own search, or by what a function makes of each page's raw text.
+
+    What the ink does not support is refused; a page that has no ink is weighed by the channel.
+    """
+    pages = tuple(_corrected(page, propose) for page in document.pages)
+    evidence = "ink" if any(map(_has_ink, pages)) else "channel"
+    step = _step("correct" if propose is None else "weigh", None, {"evidence": evidence})
+    return replace(document, pages=pages, steps=(*document.steps, step))
+
+
 def close() -> None:
     """Let go of everything that was kept warm."""
     _warm_reader.cache_clear()
@@ -95,12 +123,47 @@ def reader(settings: Settings) -> Reader:
     )
 
 
-def language_model(name: str, *, gpu_layers: int = 0, threads: int | None = None) -> LanguageModel:
-    """The model at a .gguf path, `smollm2` or a cached repository; raises LanguageModelError or MissingExtraError."""
+def find_model(
+    name: str, *, offline: bool = False, cache: Path | None = None, on_fetch: Callable[[Gguf], None] | None = None
+) -> Path:
+    """The .gguf file for a path, `smollm2`, or OWNER/REPO[:QUANT|:FILE], fetched unless `offline` if it is not here.
+
+    `cache` replaces the hub's own cache folder, `on_fetch` hears what is about to come. Raises LanguageModelError.
+    """
     from inkproof.runtimes import gguf
+
+    return gguf.find(name, offline=offline, cache=cache, on_fetch=on_fetch)
+
+
+def language_model(
+    name: str,
+    *,
+    gpu_layers: int = 0,
+    threads: int | None = None,
+    context_tokens: int | None = None,
+    offline: bool = False,
+    cache: Path | None = None,
+) -> LanguageModel:
+    """The model that `find_model` finds, loaded; raises LanguageModelError or MissingExtraError."""
     from inkproof.runtimes.llama import LlamaModel
 
-    return LlamaModel(gguf.find(name), gpu_layers=gpu_layers, threads=threads)
+    path = find_model(name, offline=offline, cache=cache)
+    size = {} if context_tokens is None else {"context_tokens": context_tokens}
+    return LlamaModel(path, gpu_layers=gpu_layers, threads=threads, **size)
+
+
+def models_here(*, cache: Path | None = None) -> tuple[Gguf, ...]:
+    """The language models in the hub's cache, or in the given folder of that layout."""
+    from inkproof.runtimes import gguf
+
+    return gguf.cached(cache=cache)
+
+
+def models_folder(cache: Path | None = None) -> Path:
+    """Where fetched language models lie: the given folder, or the hub's own cache."""
+    from inkproof.runtimes import gguf
+
+    return gguf.cache_folder(cache)
 
 
 def corrector(settings: Settings) -> Corrector:
@@ -152,6 +215,17 @@ def _language(lang: str, vocabulary: tuple[tuple[str, float], ...]) -> Language:
 
     ngram = NGram.load(lang)
     return Language(ngram, Lexicon(ngram.frequencies), dict(vocabulary))
+
+
+def _corrected(page: Page, propose: Callable[[str], str] | None) -> Page:
+    from inkproof.correct.proposing import weigh_lines
+
+    correct = (corrector if _has_ink(page) else _warm_text_corrector)(Settings(lang=page.language))
+    return correct(page) if propose is None else weigh_lines(correct, page, propose(page.raw_text), by="proposal")
+
+
+def _has_ink(page: Page) -> bool:
+    return any(line.lattice is not None for line in page.lines)
 
 
 def _text_page(text: str, lang: str) -> Page:
