@@ -267,7 +267,7 @@ class TestTheHub:
                 capture_output=True,
                 text=True,
                 encoding="utf-8",
-                env=variables(hub, tmp_path / "hf"),
+                env=variables(hub, tmp_path / "hf") | {"OMP_WAIT_POLICY": "PASSIVE"},  # two libraries of threads in one
                 check=False,
             )
 
