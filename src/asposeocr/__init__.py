@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from asposeocr.engine import Image, OcrEngine, RecognitionMode
+from asposeocr.engine import Image, OcrEngine, RecognitionMode, RecognizedText
 
-__all__ = ["Image", "OcrEngine", "RecognitionMode"]
+__all__ = ["Image", "OcrEngine", "RecognitionMode", "RecognizedText"]

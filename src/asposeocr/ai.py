@@ -4,27 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, overload
 
+from asposeocr.engine import RecognizedText
 from inkproof import assemble
-from inkproof.errors import StateError
+from inkproof.document import Document, Edit
+from inkproof.errors import StateError, UsageError
 from inkproof.protocols import LanguageModel, Message
 
-__all__ = ["AsposeAI", "AsposeAIModelConfig"]
-
-PostProcessor = Callable[[str], str]
+__all__ = ["AsposeAI", "AsposeAIModelConfig", "SpellCheckAIProcessor"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AsposeAIModelConfig:
-    """Which language model: a path to a .gguf file, `smollm2`, or a repository already in the local hub cache.
+    """Which language model, and whether it may be fetched; may be filled in name by name, as scripts do.
 
-    `allow_auto_download` is accepted and has no effect yet: inkproof fetches no language model.
+    `file_model_path` (a .gguf file, or a folder with one) comes before `hugging_face_repo_id` (a repository, `smollm2`
+    or a path); of a repository, `hugging_face_file_name` or `hugging_face_quantization` chooses the file.
+    `directory_model_path` replaces the hub's own cache. `context_size` is in tokens.
     """
 
     allow_auto_download: str | bool = False
     hugging_face_repo_id: str = "smollm2"
     gpu_layers: int = 0
+    hugging_face_quantization: str | None = None
+    hugging_face_file_name: str | None = None
+    directory_model_path: str | None = None
+    file_model_path: str | None = None
+    context_size: int | None = None
+
+
+class SpellCheckAIProcessor:
+    """A post-processor that needs no model: inkproof's own correction."""
+
+
+PostProcessor = Callable[[str], str] | SpellCheckAIProcessor
 
 
 class AsposeAI:
@@ -33,12 +48,33 @@ class AsposeAI:
     def __init__(self) -> None:
         self._model: LanguageModel | None = None
         self._process: PostProcessor | None = None
+        self._config = AsposeAIModelConfig()
+        self.last_edits: tuple[Edit, ...] = ()
+        """What the last run weighed, accepted and refused, each with the rule that decided."""
 
     def initialize(self, config: AsposeAIModelConfig | None = None) -> None:
-        """Load the model, in place of an earlier one; raises LanguageModelError if it is not on this machine."""
-        chosen = config or AsposeAIModelConfig()
+        """Load the model, in place of an earlier one; raises LanguageModelError or UsageError."""
         self.free_resources()
-        self._model = assemble.language_model(chosen.hugging_face_repo_id, gpu_layers=chosen.gpu_layers)
+        self._config = chosen = config or AsposeAIModelConfig()
+        self._model = assemble.language_model(
+            _name(chosen),
+            gpu_layers=chosen.gpu_layers,
+            context_tokens=chosen.context_size,
+            offline=not _is_true(chosen.allow_auto_download),
+            cache=_directory(chosen),
+        )
+
+    def is_initialized(self) -> bool:
+        """Whether a model is loaded."""
+        return self._model is not None
+
+    def list_local(self) -> list[str]:
+        """The fetched models, each by a name that finds it: OWNER/REPO:FILE."""
+        return [model.name for model in assemble.models_here(cache=_directory(self._config))]
+
+    def get_local_path(self) -> str:
+        """The folder that fetched models lie in."""
+        return str(assemble.models_folder(_directory(self._config)))
 
     def run_prompt(self, prompt: str) -> str:
         """The model's answer to one prompt; raises StateError before initialize and after free_resources."""
@@ -48,17 +84,77 @@ class AsposeAI:
         return self._model.complete([Message("user", prompt)], max_tokens=max(512, len(prompt)))
 
     def set_post_processor(self, process: PostProcessor, settings: Any = None) -> None:
-        """Keep a function text -> better text for run_postprocessor; `settings` is accepted and not used."""
+        """Keep a function text -> better text, or a SpellCheckAIProcessor; a config as `settings` is initialized."""
         self._process = process
+        if isinstance(settings, AsposeAIModelConfig):
+            self.initialize(settings)
 
-    def run_postprocessor(self, text: str) -> str:
-        """The text with those of the post-processor's changes that stand up; raises StateError if none was set."""
-        if self._process is None:
-            raise StateError("No post-processor is set", remedy="Call set_post_processor(function, None) first")
-        return assemble.weigh_text(text, self._process(text)).text
+    @overload
+    def run_postprocessor(self, result: str, *, guarded: bool = True) -> str: ...
+    @overload
+    def run_postprocessor(self, result: list[str], *, guarded: bool = True) -> list[str]: ...
+    @overload
+    def run_postprocessor(self, result: Document, *, guarded: bool = True) -> Document: ...
+    def run_postprocessor(
+        self, result: str | list[str] | Document, *, guarded: bool = True
+    ) -> str | list[str] | Document:
+        """The same with those of the post-processor's changes that stand up; raises StateError if none was set.
+
+        With `guarded=False` a text becomes what the function makes of it, unweighed.
+        """
+        self.last_edits = ()
+        if isinstance(result, list):
+            return [self._text(text, guarded) for text in result]
+        if not isinstance(result, Document):
+            return self._text(result, guarded)
+        if not guarded:
+            raise UsageError("A result keeps its pages only where changes are weighed", remedy="Give its text instead")
+        return self._weighed(result)
 
     def free_resources(self) -> None:
         """Free the model's memory; doing it twice is allowed."""
         if self._model is not None:
             self._model.close()
             self._model = None
+
+    def _text(self, text: str, guarded: bool) -> str:
+        if not guarded and callable(self._process):
+            return self._process(str(text))
+        return self._weighed(text.document if isinstance(text, RecognizedText) else text).text
+
+    def _weighed(self, result: str | Document) -> Document:
+        if self._process is None:
+            raise StateError("No post-processor is set", remedy="Call set_post_processor(function, None) first")
+        propose = None if isinstance(self._process, SpellCheckAIProcessor) else self._process
+        if isinstance(result, Document):
+            done = assemble.correct_document(result, propose, wording=True)
+        else:
+            done = (
+                assemble.weigh_text(result, propose(result), wording=True)
+                if propose
+                else assemble.correct_text(result, wording=True)
+            )
+        lines = [line for page in done.pages for line in page.lines]
+        self.last_edits += tuple(edit for line in lines if line.correction for edit in line.correction.edits)
+        return done
+
+
+def _name(config: AsposeAIModelConfig) -> str:
+    if config.file_model_path:
+        return str(Path(config.file_model_path).expanduser().absolute())  # a path that is not there is no repository
+    chosen = config.hugging_face_file_name or config.hugging_face_quantization
+    return f"{config.hugging_face_repo_id}:{chosen}" if chosen else config.hugging_face_repo_id
+
+
+def _directory(config: AsposeAIModelConfig) -> Path | None:
+    return Path(config.directory_model_path) if config.directory_model_path else None
+
+
+def _is_true(value: str | bool) -> bool:
+    known = {"true": True, "false": False}
+    try:
+        return known[str(value).strip().lower()]
+    except KeyError:
+        raise UsageError(
+            f"allow_auto_download is {value!r}", remedy='Choose True or False, or the text "true" or "false"'
+        ) from None

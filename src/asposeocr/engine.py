@@ -8,11 +8,11 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from inkproof import assemble
-from inkproof.document import Script
+from inkproof.document import Document, Script
 from inkproof.errors import StateError
 from inkproof.settings import Settings
 
-__all__ = ["Image", "OcrEngine", "RecognitionMode"]
+__all__ = ["Image", "OcrEngine", "RecognitionMode", "RecognizedText"]
 
 
 class RecognitionMode(Enum):
@@ -41,13 +41,32 @@ class Image:
         self.steps = (*self.steps, "otsu")
 
 
+class RecognizedText(str):
+    """The text of a reading that still holds its `document`, and with it the ink.
+
+    It is a str in every use. What is derived from it (a slice, strip(), +, an f-string, a pickle) is a plain str.
+    """
+
+    __slots__ = ("document",)
+    document: Document
+
+    def __new__(cls, document: Document) -> Self:
+        """The raw text of a document."""
+        text = super().__new__(cls, document.raw_text)
+        text.document = document
+        return text
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        return str, (str(self),)
+
+
 class OcrEngine:
     """Reads one picture after another, each in the mode set at that time; use it in `with`, or dispose of it."""
 
     def __init__(self) -> None:
         self.recognition_mode = RecognitionMode.AUTO
         self._image: Image | None = None
-        self._text: str | None = None
+        self._text: RecognizedText | None = None
         self._disposed = False
 
     @property
@@ -61,16 +80,17 @@ class OcrEngine:
         self._image = image
         self._text = None
 
-    def recognize(self) -> None:
-        """Read the picture; raises StateError without one or after dispose, InputError if it cannot be opened."""
+    def recognize(self) -> Document:
+        """Read the picture, and give what was read; raises StateError without one or after dispose, InputError."""
         self._alive()
         if self._image is None:
             raise StateError("No image to recognize", remedy="Set engine.image = Image.load(path) first")
         settings = Settings(script=self.recognition_mode.value, preprocess=self._image.steps, correct=False)
-        self._text = assemble.reader(settings).read(self._image.source).raw_text
+        self._text = RecognizedText(assemble.reader(settings).read(self._image.source))
+        return self._text.document
 
     @property
-    def recognized_text(self) -> str:
+    def recognized_text(self) -> RecognizedText:
         """The text as read, nothing corrected; raises StateError before recognize or after dispose."""
         self._alive()
         if self._text is None:

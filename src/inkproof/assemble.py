@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inkproof.document import Page, Script, Step
@@ -19,8 +23,22 @@ if TYPE_CHECKING:
     from inkproof.protocols import Evidence, LanguageModel, Preprocessor
     from inkproof.reader import Reader
     from inkproof.recognize.recognizer import PageRecognizer
+    from inkproof.runtimes.modelcache import Gguf
 
-__all__ = ["close", "correct_text", "corrector", "language_model", "read", "reader", "text_corrector", "weigh_text"]
+__all__ = [
+    "close",
+    "correct_document",
+    "correct_text",
+    "corrector",
+    "find_model",
+    "language_model",
+    "models_folder",
+    "models_here",
+    "read",
+    "reader",
+    "text_corrector",
+    "weigh_text",
+]
 
 _WARM = 4
 """Readers and correctors kept warm."""
@@ -99,6 +117,19 @@ def weigh_text(raw: str, proposed: str, *, lang: str = "en", wording: bool = Fal
     return _document(page, _step("weigh", None, {"lang": lang, "evidence": "channel"}))
 
 
+def correct_document(
+    document: Document, propose: Callable[[str], str] | None = None, *, wording: bool = False
+) -> Document:
+    """A reading with its pages corrected: by our own search, or by what a function makes of each page's raw text.
+
+    What the ink does not support is refused; a page that has no ink is weighed by the channel.
+    """
+    pages = tuple(_corrected(page, propose, wording) for page in document.pages)
+    evidence = "ink" if any(map(_has_ink, pages)) else "channel"
+    step = _step("correct" if propose is None else "weigh", None, {"evidence": evidence})
+    return replace(document, pages=pages, steps=(*document.steps, step))
+
+
 def close() -> None:
     """Let go of everything that was kept warm."""
     _warm_reader.cache_clear()
@@ -128,23 +159,55 @@ def reader(settings: Settings) -> Reader:
     )
 
 
+def find_model(
+    name: str, *, offline: bool = False, cache: Path | None = None, on_fetch: Callable[[Gguf], None] | None = None
+) -> Path:
+    """The .gguf file for a path, `smollm2`, or OWNER/REPO[:QUANT|:FILE], fetched unless `offline` if it is not here.
+
+    `cache` replaces the hub's own cache folder, `on_fetch` hears what is about to come. Raises LanguageModelError.
+    """
+    from inkproof.runtimes import gguf
+
+    return gguf.find(name, offline=offline, cache=cache, on_fetch=on_fetch)
+
+
 def language_model(
-    name: str, *, gpu_layers: int | str = 0, threads: int | None = None, llm_name: str = ""
+    name: str,
+    *,
+    gpu_layers: int | str = 0,
+    threads: int | None = None,
+    context_tokens: int | None = None,
+    llm_name: str = "",
+    offline: bool = False,
+    cache: Path | None = None,
 ) -> LanguageModel:
-    """The model at a .gguf path, `smollm2`, a cached repository, or a server's address; raises InkproofError.
+    """The model that `find_model` finds, loaded, or a server's at http(s)://HOST/v1; raises InkproofError.
 
     A server is asked for the model called `llm_name`, with the key in the environment's INKPROOF_LLM_KEY.
     """
     if name.startswith(("http://", "https://")):
-        import os
-
         from inkproof.runtimes.server import ServerModel
 
         return ServerModel(name, llm_name, key=os.environ.get("INKPROOF_LLM_KEY"))
-    from inkproof.runtimes import gguf
     from inkproof.runtimes.llama import LlamaModel
 
-    return LlamaModel(gguf.find(name), gpu_layers=gpu_layers, threads=threads)
+    path = find_model(name, offline=offline, cache=cache)
+    size = {} if context_tokens is None else {"context_tokens": context_tokens}
+    return LlamaModel(path, gpu_layers=gpu_layers, threads=threads, **size)
+
+
+def models_here(*, cache: Path | None = None) -> tuple[Gguf, ...]:
+    """The language models in the hub's cache, or in the given folder of that layout."""
+    from inkproof.runtimes import gguf
+
+    return gguf.cached(cache=cache)
+
+
+def models_folder(cache: Path | None = None) -> Path:
+    """Where fetched language models lie: the given folder, or the hub's own cache."""
+    from inkproof.runtimes import gguf
+
+    return gguf.cache_folder(cache)
 
 
 def corrector(settings: Settings) -> Corrector:
@@ -247,6 +310,17 @@ def _language(lang: str, vocabulary: tuple[tuple[str, float], ...]) -> Language:
 
     ngram = NGram.load(lang)
     return Language(ngram, Lexicon(ngram.frequencies), dict(vocabulary))
+
+
+def _corrected(page: Page, propose: Callable[[str], str] | None, wording: bool) -> Page:
+    from inkproof.correct.proposing import weigh_lines
+
+    correct = (corrector if _has_ink(page) else _warm_text_corrector)(Settings(lang=page.language, wording=wording))
+    return correct(page) if propose is None else weigh_lines(correct, page, propose(page.raw_text), by="proposal")
+
+
+def _has_ink(page: Page) -> bool:
+    return any(line.lattice is not None for line in page.lines)
 
 
 def _text_page(text: str, lang: str) -> Page:

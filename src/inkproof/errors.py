@@ -15,19 +15,33 @@ InkproofError                   1   500  anything below
 ├── MissingExtraError           6   501  an optional part that is not installed
 ├── WeightsError                7   500  weights that are missing or not the pinned ones
 ├── LanguageModelError          8   502  a language model that is missing or failed
+│   ├── ModelNotFoundError      80  404  no model of that name, here or on the hub
+│   ├── ModelAccessError        81  403  a repository that wants a token, or consent to its terms
+│   ├── DownloadRefusedError    82  409  a model that is not here, and nothing may be fetched
+│   ├── HubUnreachableError     83  504  no connection to the hub, or one that broke for good
+│   ├── HubBusyError            84  503  a hub that answers with an error of its own
+│   ├── DamagedModelError       85  502  a model file that is not the published one
+│   └── DiskSpaceError          86  507  too little space for a model
 └── StateError                  9   409  a call before initialize or after dispose
 """
 
 from __future__ import annotations
 
 __all__ = [
+    "DamagedModelError",
+    "DiskSpaceError",
+    "DownloadRefusedError",
     "EmptyInputError",
     "EncryptedInputError",
+    "HubBusyError",
+    "HubUnreachableError",
     "InkproofError",
     "InputError",
     "LanguageModelError",
     "MissingExtraError",
     "MissingInputError",
+    "ModelAccessError",
+    "ModelNotFoundError",
     "NotAnImageError",
     "OutputError",
     "OversizedInputError",
@@ -145,6 +159,54 @@ class LanguageModelError(InkproofError):
 
     exit_code = 8
     http_status = 502
+
+
+class ModelNotFoundError(LanguageModelError):
+    """A language model of which there is no file, or more than one, under the given name."""
+
+    exit_code = 80
+    http_status = 404
+
+
+class ModelAccessError(LanguageModelError):
+    """A repository that the hub does not open without a token, or without consent to its terms."""
+
+    exit_code = 81
+    http_status = 403
+
+
+class DownloadRefusedError(LanguageModelError):
+    """A language model that is not on this machine while nothing may be fetched."""
+
+    exit_code = 82
+    http_status = 409
+
+
+class HubUnreachableError(LanguageModelError):
+    """A hub that gives no answer, or a connection to it that broke and could not be mended."""
+
+    exit_code = 83
+    http_status = 504
+
+
+class HubBusyError(LanguageModelError):
+    """A hub that answers with an error of its own: too many requests, or a fault inside."""
+
+    exit_code = 84
+    http_status = 503
+
+
+class DamagedModelError(LanguageModelError):
+    """A model file whose size or SHA-256 is not the published one."""
+
+    exit_code = 85
+
+
+class DiskSpaceError(LanguageModelError):
+    """Too little free space for a model, found before it is fetched."""
+
+    exit_code = 86
+    http_status = 507
 
 
 class StateError(InkproofError):

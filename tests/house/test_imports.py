@@ -38,7 +38,8 @@ handlers = list(logging.getLogger().handlers)
 os.environ.__class__ = Spied
 sys.addaudithook(hear)
 import inkproof
-heavy = {"PIL", "cv2", "llama_cpp", "numpy", "onnxruntime", "pypdfium2", "rapidocr", "rich", "wordfreq"}
+heavy = {"PIL", "cv2", "huggingface_hub", "llama_cpp", "numpy", "onnxruntime", "pypdfium2", "rapidocr", "rich"}
+heavy |= {"wordfreq"}
 touched += sorted(f"package {name}" for name in heavy & sys.modules.keys())
 if logging.getLogger().handlers != handlers:
     touched.append("logging")

@@ -21,6 +21,13 @@ def verbs() -> dict[str, argparse.ArgumentParser]:
     return dict(chosen.choices)
 
 
+def flags(parser: argparse.ArgumentParser) -> set[str]:
+    """The options of a verb, and of its own verbs."""
+    inner = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
+    own = {flag for action in parser._actions for flag in action.option_strings}
+    return own.union(*(flags(verb) for action in inner for verb in action.choices.values()))
+
+
 def commands(readme: str) -> list[str]:
     """The README's shell blocks, one command each."""
     return [block.strip() for block in re.findall(r"```sh\n(.*?)```", text_of(readme), re.DOTALL)]
@@ -41,7 +48,7 @@ def test_both_readmes_give_the_same_commands():
 @pytest.mark.parametrize("verb", sorted(verbs()))
 def test_every_verb_has_a_page_with_all_its_options(verb):
     page = text_of(f"docs/{verb}.md")
-    options = {flag for action in verbs()[verb]._actions for flag in action.option_strings if flag.startswith("--")}
+    options = {flag for flag in flags(verbs()[verb]) if flag.startswith("--")}
     assert sorted(flag for flag in options - {"--help"} if not re.search(re.escape(flag) + r"(?![\w-])", page)) == []
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", page))
     assert sorted(named - options) == [], "the page names options that the verb does not have"

@@ -42,13 +42,27 @@ def test_what_they_give_has_both_texts():
 
 def test_the_tutorials_names():
     engine = ("dispose", "image", "recognize", "recognized_text")
-    ai = ("free_resources", "initialize", "run_postprocessor", "run_prompt", "set_post_processor")
+    ai = (
+        "free_resources",
+        "get_local_path",
+        "initialize",
+        "is_initialized",
+        "list_local",
+        "run_postprocessor",
+        "run_prompt",
+        "set_post_processor",
+    )
     assert [n for n in engine if not hasattr(asposeocr.OcrEngine, n)] == []
     assert [n for n in ai if not hasattr(asposeocr.ai.AsposeAI, n)] == []
     assert [mode.name for mode in asposeocr.RecognitionMode] == ["PRINTED", "HANDWRITTEN", "MIXED", "AUTO"]
     assert set(inspect.signature(asposeocr.ai.AsposeAIModelConfig).parameters) == {
         "allow_auto_download",
+        "context_size",
+        "directory_model_path",
+        "file_model_path",
         "gpu_layers",
+        "hugging_face_file_name",
+        "hugging_face_quantization",
         "hugging_face_repo_id",
     }
 

@@ -42,6 +42,7 @@ def add(verbs: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Correct every file and give the exit code."""
     vocabulary = options.vocabulary(arguments)
+    llm = options.language_model(arguments)
 
     def work(number: int, given: str) -> batch.Result:
         from inkproof import assemble
@@ -55,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
             lang=arguments.lang,
             vocabulary=vocabulary,
             space_repair_only=arguments.space_repair_only,
-            llm=arguments.llm,
+            llm=llm,
             llm_name=arguments.llm_name,
             gpu_layers=arguments.gpu_layers,
             prompt=arguments.prompt,

@@ -23,6 +23,7 @@ __all__ = [
     "add_reading",
     "add_verb",
     "add_writing",
+    "language_model",
     "output_format",
     "settings",
     "vocabulary",
@@ -105,7 +106,12 @@ def add_correcting(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     )
     group.add_argument("--space-repair-only", action="store_true", help="change nothing but spaces")
     group.add_argument(
-        "--llm", metavar="MODEL", help="a language model that helps: smollm2, a .gguf file, or http://HOST/v1"
+        "--llm",
+        metavar="MODEL",
+        help="a language model that helps: smollm2, OWNER/REPO[:QUANT], a .gguf file, or http://HOST/v1",
+    )
+    group.add_argument(
+        "--offline", action="store_true", help="do not fetch the model of --llm; open no connection for it"
     )
     group.add_argument("--llm-name", default="", metavar="NAME", help="how a server calls the model of --llm")
     group.add_argument(
@@ -148,6 +154,17 @@ def vocabulary(arguments: argparse.Namespace) -> tuple[tuple[str, float], ...]:
     return parse_vocabulary([*words, *arguments.word])
 
 
+def language_model(arguments: argparse.Namespace) -> str | None:
+    """The name of --llm, whose file is here from now on; raises LanguageModelError, the more so with --offline."""
+    name: str | None = arguments.llm
+    if name is not None and not name.startswith(("http://", "https://")):
+        from inkproof import assemble
+        from inkproof.cli.models import announce
+
+        assemble.find_model(name, offline=arguments.offline, on_fetch=announce)
+    return name
+
+
 def settings(arguments: argparse.Namespace) -> Settings:
     """The choices of a reading verb as one value; raises VocabularyError."""
     from inkproof.document import Script
@@ -159,7 +176,7 @@ def settings(arguments: argparse.Namespace) -> Settings:
         vocabulary=vocabulary(arguments),
         correct=not arguments.no_correct,
         space_repair_only=arguments.space_repair_only,
-        llm=arguments.llm,
+        llm=language_model(arguments),
         llm_name=arguments.llm_name,
         gpu_layers=arguments.gpu_layers,
         prompt=arguments.prompt,

@@ -1,0 +1,147 @@
+"""`inkproof models`: the language models on this machine, fetched ones and how to fetch them. No model is run here."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TYPE_CHECKING, Any
+
+from inkproof.cli import console, options
+from inkproof.errors import DamagedModelError, ModelNotFoundError
+
+if TYPE_CHECKING:
+    from inkproof.runtimes.modelcache import Gguf
+
+__all__ = ["add", "announce"]
+
+NAME_HELP = "OWNER/REPO, OWNER/REPO:QUANT or OWNER/REPO:FILE.gguf"
+
+
+def add(verbs: Any) -> None:
+    """Add the verb, and its own verbs, to the command line."""
+    parser = options.add_verb(
+        verbs,
+        "models",
+        summary="list, fetch and check language models",
+        about="""
+            Language models are GGUF files of the Hugging Face hub. They lie in the hub's own cache, which
+            other programs share. HF_HOME, HF_ENDPOINT (a mirror), HF_TOKEN and HF_HUB_OFFLINE are obeyed.
+        """,
+        examples="""
+            inkproof models pull Qwen/Qwen2.5-1.5B-Instruct-GGUF --dry-run
+            inkproof models pull Qwen/Qwen2.5-1.5B-Instruct-GGUF:Q5_K_M
+            inkproof models list
+            inkproof models where Qwen/Qwen2.5-1.5B-Instruct-GGUF
+        """,
+    )
+    actions = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
+
+    one = _action(actions, "list", "list the models in the cache", _list)
+    one.add_argument("-f", "--format", choices=options.FORMATS, default="text", help="default: %(default)s")
+    one = _action(actions, "pull", "fetch a model, after saying its licence, size and revision", _pull)
+    one.add_argument("name", metavar="NAME", help=NAME_HELP)
+    one.add_argument("--dry-run", action="store_true", help="say what would be fetched, and fetch nothing")
+    one = _action(actions, "verify", "compare models with their published SHA-256", _verify)
+    one.add_argument("names", nargs="*", metavar="NAME", help=f"{NAME_HELP}; default: all")
+    one = _action(actions, "remove", "remove models from the cache", _remove)
+    one.add_argument("names", nargs="+", metavar="NAME", help=f"{NAME_HELP}; OWNER/REPO: all its models")
+    one = _action(actions, "where", "print the path of a model, or the folder of the cache", _where)
+    one.add_argument("name", nargs="?", metavar="NAME", help=f"{NAME_HELP}, or smollm2")
+
+
+def announce(model: Gguf) -> None:
+    """Tell the person what is about to be fetched."""
+    console.say(
+        f"{model.name}: {_size(model)} in {len(model.parts)} file{'s' if len(model.parts) > 1 else ''}, "
+        f"licence {model.license}, revision {model.commit}"
+    )
+
+
+def _action(actions: Any, name: str, summary: str, run: Any) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = actions.add_parser(name, help=summary, description=f"{summary.capitalize()}.")
+    # The verb above has it too; without a default of its own, what was said there stands.
+    parser.add_argument("--traceback", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    from inkproof.runtimes import gguf
+
+    found = gguf.cached()
+    if arguments.format == "json":
+        rows = [
+            {"name": m.name, "size_bytes": m.size_bytes, "revision": m.commit, "path": str(m.paths[0])} for m in found
+        ]
+        lines = [json.dumps(rows, ensure_ascii=False)]
+    else:
+        lines = [f"{_size(m):>9}  {m.commit[:12]}  {m.name}" for m in found]
+    if not lines:
+        console.say(f"there is no model in {gguf.cache_folder()}")
+    _print(lines)
+    return 0
+
+
+def _pull(arguments: argparse.Namespace) -> int:
+    from inkproof.runtimes import gguf
+
+    offered = gguf.offer(arguments.name)
+    announce(offered)
+    if not arguments.dry_run:
+        _print([str(gguf.pull(offered).paths[0])])
+    return 0
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from inkproof.runtimes.modelcache import verify
+
+    code = 0
+    for model in _meant(arguments.names or [""]):
+        try:
+            state = "SHA-256 as published" if verify(model) else "no SHA-256 is kept on this system"
+            _print([f"{model.name}  {state}"])
+        except DamagedModelError as error:
+            console.complain(error, traceback=arguments.traceback)
+            code = error.exit_code
+    return code
+
+
+def _remove(arguments: argparse.Namespace) -> int:
+    from inkproof.runtimes.gguf import cache_folder
+    from inkproof.runtimes.modelcache import remove
+
+    models = _meant(arguments.names)
+    remove(models, cache_folder())
+    for model in models:
+        console.say(f"removed {model.name} ({_size(model)})")
+    return 0
+
+
+def _where(arguments: argparse.Namespace) -> int:
+    from inkproof.runtimes import gguf
+
+    _print([str(gguf.find(arguments.name, offline=True) if arguments.name else gguf.cache_folder())])
+    return 0
+
+
+def _meant(names: list[str]) -> list[Gguf]:
+    """The models in the cache that are meant; raises ModelNotFoundError where a name means none."""
+    from inkproof.runtimes import gguf
+
+    models: list[Gguf] = []
+    for name in names:
+        found = gguf.cached(name)
+        if name and not found:
+            raise ModelNotFoundError(f"{name} is not in {gguf.cache_folder()}", remedy="See: inkproof models list")
+        models += [model for model in found if model not in models]
+    return models
+
+
+def _size(model: Gguf) -> str:
+    return f"{model.size_bytes / 1e9:.2f} GB" if model.size_bytes >= 1e9 else f"{model.size_bytes / 1e6:.1f} MB"
+
+
+def _print(lines: list[str]) -> None:
+    with console.writing("the standard output"):
+        for line in lines:
+            print(line)
