@@ -151,8 +151,12 @@ def corrector(settings: Settings) -> Corrector:
     """Corrects pages by their ink; raises UsageError for a language without a word list."""
     from inkproof.correct.corrector import Search
 
-    search = Search(width=32, best=24) if settings.llm else Search()
-    return _corrector(settings, "ink", lambda line, run: line.lattice, search)
+    model = _model(settings) if settings.llm else None
+    # Some servers answer and do not score; then what they propose is weighed as our own is.
+    if model is None or not getattr(model, "scores", True):
+        return _corrector(settings, "ink", lambda line, run: line.lattice, Search())
+    search = Search(width=32, best=24)
+    return _corrector(settings, "ink and model", lambda line, run: line.lattice, search, model)
 
 
 def text_corrector(settings: Settings) -> Corrector:
@@ -161,22 +165,22 @@ def text_corrector(settings: Settings) -> Corrector:
     from inkproof.correct.corrector import Search
 
     channel = Channel.load()
-    search = Search(weight=1.0, width=100, floor_nats=5.5, best=24 if settings.llm else 1)
+    search = Search(weight=1.0, width=100, floor_nats=5.5)
+    # No scale is fitted for a channel and a model: there it only proposes.
     return _corrector(settings, "channel", lambda line, run: channel.lattice(run), search)
 
 
-def _corrector(settings: Settings, measure: str, evidence: Evidence, search: Search) -> Corrector:
+def _corrector(
+    settings: Settings, measure: str, evidence: Evidence, search: Search, model: LanguageModel | None = None
+) -> Corrector:
     from inkproof.correct.corrector import Corrector
     from inkproof.correct.weighing import scale
 
-    model = _model(settings) if settings.llm else None
-    # Some servers answer and do not score; then what they propose is weighed as ours is.
-    model = model if getattr(model, "scores", True) else None
     return Corrector(
         _language(settings.lang, settings.vocabulary),
-        scale(f"{measure} and model" if model else measure),
+        scale(measure),
         evidence=evidence,
-        by=_maker(settings),
+        by=_maker(settings) if model else "lexicon",
         space_repair_only=settings.space_repair_only,
         wording=settings.wording,
         search=search,

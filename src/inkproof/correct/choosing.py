@@ -7,6 +7,7 @@ that was found on its right, behind the lines that stand before. Nothing is aske
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -22,8 +23,8 @@ Nats = Callable[[Sequence[str]], list[float]]
 
 FILLINGS = 6
 """Fillings of a slot that the model hears at most."""
-_BESIDE = re.compile(r"(?:\s*\S+){0,3}")
-"""What the model hears on the right of a slot: three words."""
+BESIDE = 3
+"""Words that the model hears on the right of a slot."""
 HOPELESS_NATS = 12.0
 """A filling that ink and n-gram put this far behind is not worth hearing."""
 
@@ -66,12 +67,18 @@ def choose(texts: Sequence[str], sure: Nats, heard: Nats, weight: float) -> str:
         near = [i for i in range(len(lines)) if known[i] > max(known) - HOPELESS_NATS]
         near = sorted(near, key=lambda i: -known[i])[:FILLINGS]
         if len(near) > 1:
-            unheard = len(best) - stop - len(_BESIDE.match(best, stop)[0])  # type: ignore[index]
+            unheard = len(best) - _heard_to(best, stop)
             told = heard([lines[i][: len(lines[i]) - unheard] for i in near])
             total = {i: known[i] + weight * nats for i, nats in zip(near, told, strict=True)}
             near = [max(near, key=lambda i: total[i])]
         chosen.append(options[near[0]])
     return " ".join(apply(best, chosen).split())
+
+
+def _heard_to(text: str, stop: int) -> int:
+    """Where the last word ends that is heard behind a slot."""
+    words = itertools.islice(re.finditer(r"\S+", text[stop:]), BESIDE)
+    return max((stop + word.end() for word in words), default=len(text))
 
 
 def _slots(best: str, others: Sequence[str]) -> Iterator[tuple[int, int, list[str]]]:
