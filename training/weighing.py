@@ -2,9 +2,10 @@
 
 `python -m training.weighing --lines FOLDER [FOLDER ...]` reads the lines and pages of each folder's manifest.jsonl
 (`image`, `text`) and fits the scale for ink; `--pairs FILE` takes (`ocr`, `text`) pairs and fits that for the channel.
-Every line is searched, and each change alone is asked whether it brings its line nearer to the truth. A logistic
-regression on ink nats, language nats and lost letters, slopes shared and one intercept a class, gives lambda, the price
-of a lost letter and, at the wanted probability of being right, the thresholds, for correct/data/weighing.json.
+`--llm NAME` with the former fits the scale for ink and that language model. Every line is searched, and each change
+alone is asked whether it brings its line nearer to the truth. A logistic regression on ink nats, language nats, the
+model's nats and lost letters, slopes shared and one intercept a class, gives the lambdas, the price of a lost letter
+and, at the wanted probability of being right, the thresholds, for correct/data/weighing.json.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ __all__ = ["Example", "examples", "fit", "lines_of", "lines_of_pairs"]
 KINDS = ("case", "digit", "gap", "join", "mark", "mend", "name", "rare", "split", "strange", "swap")
 SURE = {
     "ink": {"digit": 0.95, "gap": 0.9, "strange": 0.85, "else": 0.75},
+    "ink and model": {"digit": 0.95, "gap": 0.9, "strange": 0.85, "mend": 0.5, "else": 0.75},
     "channel": {"digit": 0.95, "gap": 0.9, "strange": 0.85, "mend": 0.42, "swap": 0.75, "else": 0.6},
 }
 """A change is made where at least this share of its like were right: more where a language knows little, less where
@@ -44,7 +46,7 @@ there is no ink and the word that was read is none, so that a wrong mend breaks 
 CAP_NATS = {"ink": 20.0, "channel": 40.0}
 """How far a language counts: a channel's nats tell less than ink's, and leave more for the language to say."""
 RIDGE = 0.02
-FEW = 20
+FEW = 10
 """A class of fewer examples is made as hard to pass as the hardest that has more."""
 COLUMNS = ("book", "clipping")
 PASSAGE_LINES = 6
@@ -162,10 +164,12 @@ def main() -> None:
     chosen = parser.add_mutually_exclusive_group(required=True)
     chosen.add_argument("--lines", type=Path, nargs="+", help="folders of pictures of known text")
     chosen.add_argument("--pairs", type=Path, help="a file that training.pairs wrote")
-    parser.add_argument("--llm", help="fit the scale for choosing with this language model")
+    parser.add_argument("--llm", help="with --lines: fit the scale for ink and this language model")
     parser.add_argument("--limit", type=int, help="at most so many entries of each")
     arguments = parser.parse_args()
     settings = Settings(llm=arguments.llm)
+    if arguments.llm and arguments.pairs:
+        parser.error("a language model chooses among readings of ink alone")
     if arguments.pairs:
         name, sources, corrector = "channel", [arguments.pairs], assemble.text_corrector(settings)
         lines = lines_of_pairs(arguments.pairs, arguments.limit)
@@ -173,9 +177,10 @@ def main() -> None:
         name, sources, corrector = "ink", arguments.lines, assemble.corrector(settings)
         lines = itertools.chain.from_iterable(lines_of(folder, arguments.limit) for folder in sources)
     found = list(examples(lines, corrector))
-    sure, cap = SURE[name], CAP_NATS[name]
+    cap = CAP_NATS[name]
     if arguments.llm:
         name = f"{name} and model"
+    sure = SURE[name]
     target = Path(__file__).parent.parent / "src/inkproof/correct/data/weighing.json"
     table = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}
     table[name] = fit(found, sure, cap)

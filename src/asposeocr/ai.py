@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, overload
 
 from asposeocr.engine import RecognizedText
-from inkproof import assemble
+from inkproof import assemble, models
 from inkproof.document import Document, Edit
 from inkproof.errors import StateError, UsageError
 from inkproof.protocols import LanguageModel, Message
@@ -56,7 +56,7 @@ class AsposeAI:
         """Load the model, in place of an earlier one; raises LanguageModelError or UsageError."""
         self.free_resources()
         self._config = chosen = config or AsposeAIModelConfig()
-        self._model = assemble.language_model(
+        self._model = models.load(
             _name(chosen),
             gpu_layers=chosen.gpu_layers,
             context_tokens=chosen.context_size,
@@ -70,11 +70,11 @@ class AsposeAI:
 
     def list_local(self) -> list[str]:
         """The fetched models, each by a name that finds it: OWNER/REPO:FILE."""
-        return [model.name for model in assemble.models_here(cache=_directory(self._config))]
+        return [model.name for model in models.here(cache=_directory(self._config))]
 
     def get_local_path(self) -> str:
         """The folder that fetched models lie in."""
-        return str(assemble.models_folder(_directory(self._config)))
+        return str(models.folder(_directory(self._config)))
 
     def run_prompt(self, prompt: str) -> str:
         """The model's answer to one prompt; raises StateError before initialize and after free_resources."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache, partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from inkproof import models
 from inkproof.document import Page, Script, Step
 from inkproof.errors import UsageError
 from inkproof.settings import Settings
@@ -19,21 +17,17 @@ if TYPE_CHECKING:
 
     from inkproof.correct.corrector import Corrector, Search
     from inkproof.correct.language import Language
-    from inkproof.document import Document
+    from inkproof.document import Document, Line
+    from inkproof.ink.lattice import Lattice
     from inkproof.protocols import Evidence, LanguageModel, Preprocessor
     from inkproof.reader import Reader
     from inkproof.recognize.recognizer import PageRecognizer
-    from inkproof.runtimes.modelcache import Gguf
 
 __all__ = [
     "close",
     "correct_document",
     "correct_text",
     "corrector",
-    "find_model",
-    "language_model",
-    "models_folder",
-    "models_here",
     "read",
     "reader",
     "text_corrector",
@@ -159,64 +153,16 @@ def reader(settings: Settings) -> Reader:
     )
 
 
-def find_model(
-    name: str, *, offline: bool = False, cache: Path | None = None, on_fetch: Callable[[Gguf], None] | None = None
-) -> Path:
-    """The .gguf file for a path, `smollm2`, or OWNER/REPO[:QUANT|:FILE], fetched unless `offline` if it is not here.
-
-    `cache` replaces the hub's own cache folder, `on_fetch` hears what is about to come. Raises LanguageModelError.
-    """
-    from inkproof.runtimes import gguf
-
-    return gguf.find(name, offline=offline, cache=cache, on_fetch=on_fetch)
-
-
-def language_model(
-    name: str,
-    *,
-    gpu_layers: int | str = 0,
-    threads: int | None = None,
-    context_tokens: int | None = None,
-    llm_name: str = "",
-    offline: bool = False,
-    cache: Path | None = None,
-) -> LanguageModel:
-    """The model that `find_model` finds, loaded, or a server's at http(s)://HOST/v1; raises InkproofError.
-
-    A server is asked for the model called `llm_name`, with the key in the environment's INKPROOF_LLM_KEY.
-    """
-    if name.startswith(("http://", "https://")):
-        from inkproof.runtimes.server import ServerModel
-
-        return ServerModel(name, llm_name, key=os.environ.get("INKPROOF_LLM_KEY"))
-    from inkproof.runtimes.llama import LlamaModel
-
-    path = find_model(name, offline=offline, cache=cache)
-    size = {} if context_tokens is None else {"context_tokens": context_tokens}
-    return LlamaModel(path, gpu_layers=gpu_layers, threads=threads, **size)
-
-
-def models_here(*, cache: Path | None = None) -> tuple[Gguf, ...]:
-    """The language models in the hub's cache, or in the given folder of that layout."""
-    from inkproof.runtimes import gguf
-
-    return gguf.cached(cache=cache)
-
-
-def models_folder(cache: Path | None = None) -> Path:
-    """Where fetched language models lie: the given folder, or the hub's own cache."""
-    from inkproof.runtimes import gguf
-
-    return gguf.cache_folder(cache)
-
-
 def corrector(settings: Settings) -> Corrector:
     """Corrects pages by their ink; raises UsageError for a language without a word list."""
     from inkproof.correct.beam import BeamSearch
 
     language = _language(settings.lang, settings.vocabulary)
-    search = BeamSearch(language, width=32, best=24) if settings.llm else BeamSearch(language)
-    return _corrector(settings, "ink", language, lambda line, run: line.lattice, search)
+    model = _model(settings) if settings.llm else None
+    # Some servers answer and do not score; then what they propose is weighed as our own is.
+    if model is None or not getattr(model, "scores", True):
+        return _corrector(settings, "ink", _ink, BeamSearch(language))
+    return _corrector(settings, "ink and model", _ink, BeamSearch(language, width=32, best=24), model)
 
 
 def text_corrector(settings: Settings) -> Corrector:
@@ -225,24 +171,27 @@ def text_corrector(settings: Settings) -> Corrector:
     from inkproof.correct.slots import SlotSearch
 
     channel = Channel.load()
-    language = _language(settings.lang, settings.vocabulary)
-    search = SlotSearch(language, channel.lattice)
-    return _corrector(settings, "channel", language, lambda line, run: channel.lattice(run), search)
+    search = SlotSearch(_language(settings.lang, settings.vocabulary), channel.lattice)
+    # No scale is fitted for a channel and a model: there it only proposes.
+    return _corrector(settings, "channel", lambda line, run: channel.lattice(run), search)
 
 
-def _corrector(settings: Settings, measure: str, language: Language, evidence: Evidence, search: Search) -> Corrector:
+def _ink(line: Line, run: str) -> Lattice | None:
+    return line.lattice
+
+
+def _corrector(
+    settings: Settings, measure: str, evidence: Evidence, search: Search, model: LanguageModel | None = None
+) -> Corrector:
     from inkproof.correct.corrector import Corrector
     from inkproof.correct.weighing import scale
 
-    model = _model(settings) if settings.llm else None
-    # Some servers answer and do not score; then what they propose is weighed as ours is.
-    model = model if getattr(model, "scores", True) else None
     return Corrector(
-        language,
-        scale(f"{measure} and model" if model else measure),
+        _language(settings.lang, settings.vocabulary),
+        scale(measure),
         evidence=evidence,
         search=search,
-        by=_maker(settings),
+        by=_maker(settings) if model else "lexicon",
         space_repair_only=settings.space_repair_only,
         wording=settings.wording,
         model=model,
@@ -286,7 +235,7 @@ def _model(settings: Settings) -> LanguageModel:
 
 @lru_cache(maxsize=1)
 def _warm_model(name: str, gpu_layers: int | str, threads: int | None, llm_name: str) -> LanguageModel:
-    return language_model(name, gpu_layers=gpu_layers, threads=threads, llm_name=llm_name)
+    return models.load(name, gpu_layers=gpu_layers, threads=threads, llm_name=llm_name)
 
 
 def _model_steps(settings: Settings) -> list[Step]:

@@ -17,7 +17,7 @@ MAX_PIXELS = 200_000_000
 class Settings:
     """Choices for one reader; `preprocess` names steps in order, `vocabulary` holds (word, weight) pairs.
 
-    `llm` is what `assemble.language_model` finds, on a server under `llm_name`; `gpu_layers` of it a GPU holds: a
+    `llm` is what `models.load` finds, on a server under `llm_name`; `gpu_layers` of it a GPU holds: a
     number, `auto` or `all`. It is asked to mend doubtful lines if it is of a size to do so, or if `prompt` names a
     prompt. `wording`: spelling and grammar of the writer are mended too.
     """

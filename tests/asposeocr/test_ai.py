@@ -60,9 +60,9 @@ print("Freed:", not ai.is_initialized())
 
 WHERE = """
 import sys
-from inkproof import assemble
+from inkproof import models
 
-print(assemble.find_model(sys.argv[1], offline=True))
+print(models.find(sys.argv[1], offline=True))
 """
 
 

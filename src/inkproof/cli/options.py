@@ -158,10 +158,10 @@ def language_model(arguments: argparse.Namespace) -> str | None:
     """The name of --llm, whose file is here from now on; raises LanguageModelError, the more so with --offline."""
     name: str | None = arguments.llm
     if name is not None and not name.startswith(("http://", "https://")):
-        from inkproof import assemble
+        from inkproof import models
         from inkproof.cli.models import announce
 
-        assemble.find_model(name, offline=arguments.offline, on_fetch=announce)
+        models.find(name, offline=arguments.offline, on_fetch=announce)
     return name
 
 

@@ -16,7 +16,7 @@ from inkproof.correct.editing import Change, apply, changes
 from inkproof.errors import InkproofError, LanguageModelError
 from inkproof.protocols import LanguageModel
 
-__all__ = ["FILLINGS", "Nats", "choose", "heard_to", "listener"]
+__all__ = ["Nats", "choose", "heard_to", "listener"]
 
 Nats = Callable[[Sequence[str]], list[float]]
 """Nats of several texts of one line."""

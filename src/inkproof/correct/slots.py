@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from inkproof.correct.candidates import Candidates, in_case_of
-from inkproof.correct.choosing import FILLINGS, Nats, heard_to
+from inkproof.correct.choosing import Nats
 from inkproof.correct.editing import Change
 from inkproof.correct.language import Context, Language
 from inkproof.ink.lattice import Lattice
@@ -31,8 +31,6 @@ HOPELESS_NATS = -6.0
 """A reading that scores this much less than the raw text is not proposed."""
 SHORTLIST = 16
 """Readings of a word that are heard in their context."""
-HEARD = 0.4
-"""What a nat of a language model adds to a score."""
 FOLLOWING = 2
 """Words after a slot on which its reading bears: a trigram reaches no further."""
 _WORD = re.compile(r"\S+")
@@ -96,8 +94,6 @@ class SlotSearch:
             if options:
                 following = tokens[min(at + 1 + FOLLOWING, len(tokens) - 1)].stop
                 scored = self._scored(text[token.start : following], token.start, options, context)
-                if heard:
-                    scored = _heard(text, token.start, scored[:FILLINGS], heard)
                 for score, change in _best(text, token.start, scored):
                     found.append((score, change))
                     if score > 0.0 and change.stop == token.stop:
@@ -187,17 +183,6 @@ class SlotSearch:
     def _glance(self, reading: str, context: Context) -> float:
         """Nats of the words of a reading, each as if it came first."""
         return sum(self._language.word_nats(word, context) for word in _LETTERS.findall(reading))
-
-
-def _heard(text: str, start: int, scored: Sequence[_Reading], heard: Nats) -> list[_Reading]:
-    """The readings scored anew with what a language model thinks of each before the words that follow."""
-    if not scored:
-        return []
-    at = start + scored[0].reach
-    rest = text[at : heard_to(text, at)]
-    raw, *told = heard([text[:start] + one + rest for one in (text[start:at], *(r.text for r in scored))])
-    both = zip(scored, told, strict=True)
-    return sorted((r._replace(score=r.score + HEARD * (nats - raw)) for r, nats in both), reverse=True)
 
 
 def _best(text: str, start: int, scored: Sequence[_Reading]) -> list[tuple[float, Change]]:

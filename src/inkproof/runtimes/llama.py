@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import ctypes
 import os
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -46,7 +47,9 @@ class LlamaModel:
         self._lib = _library()
         self._temperature = temperature
         self._lock = Lock()
-        self._model, self._context = self._load(gpu_layers, threads or os.cpu_count() or 1, context_tokens)
+        self._context: _Context | None = self._load(gpu_layers, threads or os.cpu_count() or 1, context_tokens)
+        # What is kept warm is let go by its last reference, or at the end.
+        self._free = weakref.finalize(self, self._context.close)
 
     @property
     def has_template(self) -> bool:
@@ -93,24 +96,17 @@ class LlamaModel:
     def close(self) -> None:
         """Free the weights; closing twice is allowed."""
         with self._lock:
-            if self._context is not None:
-                self._context.close()
-                self._lib.llama_model_free(self._model)
-                self._context = self._model = None
+            self._free()
+            self._context = None
 
-    def __del__(self) -> None:
-        # What is kept warm is let go by its last reference.
-        if getattr(self, "_context", None) is not None:
-            self.close()
-
-    def _load(self, gpu_layers: GpuLayers, threads: int, context_tokens: int) -> tuple[Any, _Context | None]:
+    def _load(self, gpu_layers: GpuLayers, threads: int, context_tokens: int) -> _Context:
         for layers in self._layers(gpu_layers):
             params = self._lib.llama_model_default_params()
             params.n_gpu_layers = layers
             model = self._lib.llama_model_load_from_file(str(self.path).encode(), params)
             context = _Context.open(self._lib, model, threads, context_tokens) if model else None
             if context is not None:
-                return model, context
+                return context
             if model:
                 self._lib.llama_model_free(model)
         raise LanguageModelError(
@@ -184,8 +180,10 @@ class _Context:
         self._held: list[int] = []
 
     def close(self) -> None:
+        """Free the context and its weights."""
         self._lib.llama_batch_free(self._batch)
         self._lib.llama_free(self._pointer)
+        self._lib.llama_model_free(self.model)
 
     @property
     def special(self) -> tuple[str, str]:

@@ -1,0 +1,65 @@
+"""Language models by their names: where their files lie, fetching them, loading them. Corrects nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from inkproof.protocols import LanguageModel
+    from inkproof.runtimes.modelcache import Gguf
+
+__all__ = ["find", "folder", "here", "load"]
+
+
+def find(
+    name: str, *, offline: bool = False, cache: Path | None = None, on_fetch: Callable[[Gguf], None] | None = None
+) -> Path:
+    """The .gguf file for a path, `smollm2`, or OWNER/REPO[:QUANT|:FILE], fetched unless `offline` if it is not here.
+
+    `cache` replaces the hub's own cache folder, `on_fetch` hears what is about to come. Raises LanguageModelError.
+    """
+    from inkproof.runtimes import gguf
+
+    return gguf.find(name, offline=offline, cache=cache, on_fetch=on_fetch)
+
+
+def load(
+    name: str,
+    *,
+    gpu_layers: int | str = 0,
+    threads: int | None = None,
+    context_tokens: int | None = None,
+    llm_name: str = "",
+    offline: bool = False,
+    cache: Path | None = None,
+) -> LanguageModel:
+    """The model that `find` finds, loaded, or a server's at http(s)://HOST/v1; raises InkproofError.
+
+    A server is asked for the model called `llm_name`, with the key in the environment's INKPROOF_LLM_KEY.
+    """
+    if name.startswith(("http://", "https://")):
+        from inkproof.runtimes.server import ServerModel
+
+        return ServerModel(name, llm_name, key=os.environ.get("INKPROOF_LLM_KEY"))
+    from inkproof.runtimes.llama import LlamaModel
+
+    path = find(name, offline=offline, cache=cache)
+    size = {} if context_tokens is None else {"context_tokens": context_tokens}
+    return LlamaModel(path, gpu_layers=gpu_layers, threads=threads, **size)
+
+
+def here(*, cache: Path | None = None) -> tuple[Gguf, ...]:
+    """The language models in the hub's cache, or in the given folder of that layout."""
+    from inkproof.runtimes import gguf
+
+    return gguf.cached(cache=cache)
+
+
+def folder(cache: Path | None = None) -> Path:
+    """Where fetched language models lie: the given folder, or the hub's own cache."""
+    from inkproof.runtimes import gguf
+
+    return gguf.cache_folder(cache)
