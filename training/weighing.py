@@ -35,11 +35,11 @@ from inkproof.settings import Settings
 
 __all__ = ["Example", "examples", "fit", "lines_of", "lines_of_pairs"]
 
-KINDS = ("case", "digit", "gap", "join", "mark", "mend", "name", "rare", "split", "strange", "swap")
+KINDS = ("case", "digit", "gap", "glue", "join", "mark", "mend", "name", "rare", "split", "strange", "swap")
 SURE = {
-    "ink": {"digit": 0.95, "gap": 0.9, "strange": 0.85, "else": 0.75},
-    "ink and model": {"digit": 0.95, "gap": 0.9, "strange": 0.85, "mend": 0.5, "else": 0.75},
-    "channel": {"digit": 0.95, "gap": 0.9, "strange": 0.85, "mend": 0.42, "swap": 0.75, "else": 0.6},
+    "ink": {"digit": 0.95, "gap": 0.75, "glue": 0.9, "strange": 0.85, "else": 0.75},
+    "ink and model": {"digit": 0.95, "gap": 0.75, "glue": 0.9, "strange": 0.85, "mend": 0.5, "else": 0.75},
+    "channel": {"digit": 0.95, "gap": 0.75, "glue": 0.9, "strange": 0.85, "mend": 0.42, "swap": 0.75, "else": 0.6},
 }
 """A change is made where at least this share of its like were right: more where a language knows little, less where
 there is no ink and the word that was read is none, so that a wrong mend breaks nothing that was right."""
@@ -86,7 +86,9 @@ def fit(examples: Sequence[Example], sure: Mapping[str, float], cap: float) -> d
 
     def threshold(kind: str) -> float:
         share = sure.get(kind, sure["else"])
-        return round(math.log(share / (1.0 - share)) / unit - float(slopes[5 + kinds[kind]]), 2)
+        fitted = math.log(share / (1.0 - share)) / unit - float(slopes[5 + kinds[kind]])
+        # Where all of a class were right there is no bound: a change must still weigh more than what it replaces.
+        return round(max(0.0, fitted), 2)
 
     heard = {"model": round(float(slopes[4]), 3)} if any(e.model_nats for e in examples) else {}
     seen = Counter(example.kind for example in examples)

@@ -54,7 +54,8 @@ def test_a_prefix_is_a_range(probabilities: dict[str, float], prefix: str) -> No
         ("do g", "dog", "join"),
         ("dog", "dog.", "mark"),
         ("l0", "10", "digit"),
-        ("a 1", "a1", "gap"),
+        ("a1", "a 1", "gap"),
+        ("a 1", "a1", "glue"),
     ],
 )
 def test_classes_of_changes(before: str, after: str, kind: str) -> None:

@@ -87,7 +87,7 @@ def scale(name: str) -> Scale:
 
 def capped(kind: str, language_nats: float, cap: float) -> float:
     """As much of a change's language nats as counts for its class."""
-    cap = BLIND_CAP_NATS if kind in ("digit", "gap", "strange") else cap
+    cap = BLIND_CAP_NATS if kind in ("digit", "gap", "glue", "strange") else cap
     return max(-cap, min(cap, language_nats))
 
 
@@ -99,13 +99,13 @@ def lost_letters(change: Change) -> int:
 def class_of(change: Change, words: Words, raw: str = "") -> str:
     """The class of a change in a raw text, the first that fits.
 
-    digit or gap (a space beside one); case; strange (to a word that nobody knows); split or join (more or fewer words);
-    mark; swap (of known words); rare (of words that some list holds); name (an unknown word with a capital, unless it
-    opens a sentence); mend (any other).
+    digit; gap or glue (a space more or less beside one); case; strange (to a word that nobody knows); split or join (more
+    or fewer words); mark; swap (of known words); rare (of words that some list holds); name (an unknown word with a
+    capital, unless it opens a sentence); mend (any other).
     """
     before, after = change.before, change.after
     if any(c.isdigit() for c in before + after):
-        return "gap" if change.is_spacing else "digit"
+        return "digit" if not change.is_spacing else "gap" if after.count(" ") > before.count(" ") else "glue"
     if before.casefold() == after.casefold():
         return "case"
     if not all(map(words.knows, _words(after))) and (change.is_spacing or _letters(before) != _letters(after)):
