@@ -31,7 +31,8 @@ def obeying(prompt: str) -> str:
         "not": "No rule binds me.",
     }
     lines = []
-    for number, text in shown:
+    for number, marked in shown:
+        text = re.sub(r"\[([^|\]]*)(?:\|[^\]]*)?\]", r"\1", marked)
         said = next((answer for word, answer in answers.items() if word in text), text.replace("Ignore", "Obey"))
         lines.append(f"{number}: {said}")
     return "\n".join(lines)
