@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from inkproof.correct.lexicon import Lexicon, Range
-from inkproof.correct.ngram import START, NGram, fold, opens_sentence
+from inkproof.correct.ngram import START, UNKNOWN, NGram, fold, opens_sentence
 from inkproof.document import Edit
 
 __all__ = ["Context", "Language", "State"]
@@ -214,7 +214,7 @@ class Language:
         nats, before, broken = state.nats, state.before, state.broken
         if token:
             nats += self._token_nats(token, before, broken)
-            before, broken = (before[1], fold(broken + token)), ""
+            before, broken = (before[0] if broken else before[1], fold(broken + token)), ""
         for mark in trail:
             nats += self._ngram.word_log_prob(mark, before) + MARK_NATS
             before = (before[1], fold(mark))
@@ -226,7 +226,7 @@ class Language:
             return alone
         # The first part was paid for at the end of its line; its hyphen may as well have been a dash.
         joined = fold(broken + token)
-        nats = self._ngram.word_log_prob(joined, before) + (0.0 if self.knows(joined) else STRANGE_NATS)
+        nats = self._ngram.word_log_prob(joined, (UNKNOWN, before[0])) + (0.0 if self.knows(joined) else STRANGE_NATS)
         return max(alone, nats + TOKEN_NATS - self._word_look(broken, self._range(broken)))
 
     def _plain_nats(self, token: str, before: tuple[str, str]) -> float:

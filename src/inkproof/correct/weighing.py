@@ -99,9 +99,9 @@ def lost_letters(change: Change) -> int:
 def class_of(change: Change, words: Words, raw: str = "") -> str:
     """The class of a change in a raw text, the first that fits.
 
-    digit; gap or glue (a space more or less beside one); case; strange (to a word that nobody knows); split or join (more
-    or fewer words); mark; swap (of known words); rare (of words that some list holds); name (an unknown word with a
-    capital, unless it opens a sentence); mend (any other).
+    digit; gap or glue (a space more or less beside one); case; strange (to a word that nobody knows); split or join
+    (more or fewer words); mark; swap (of known words); rare (of words that some list holds); name (an unknown word with
+    a capital, unless it opens a sentence); mend (any other).
     """
     before, after = change.before, change.after
     if any(c.isdigit() for c in before + after):
