@@ -9,7 +9,7 @@ import pytest
 
 import asposeocr as ocr
 from asposeocr.ai import AsposeAI, AsposeAIModelConfig, SpellCheckAIProcessor
-from inkproof import assemble
+from inkproof import assemble, models
 from inkproof.document import Document
 from inkproof.errors import ModelNotFoundError, StateError, UsageError
 from inkproof.testing import FakeLanguageModel
@@ -75,7 +75,7 @@ def model():
 def opened(monkeypatch, model):
     """What was asked of the runtime, which gives the fake."""
     calls = []
-    monkeypatch.setattr(assemble, "language_model", lambda name, **k: calls.append((name, k)) or model)
+    monkeypatch.setattr(models, "load", lambda name, **k: calls.append((name, k)) or model)
     return calls
 
 
@@ -222,7 +222,9 @@ class TestAReading:
         weighed = []
         for name in ("correct_document", "weigh_text"):
             real = getattr(assemble, name)
-            monkeypatch.setattr(assemble, name, lambda *a, real=real, name=name: weighed.append(name) or real(*a))
+            monkeypatch.setattr(
+                assemble, name, lambda *a, real=real, name=name, **k: weighed.append(name) or real(*a, **k)
+            )
         ai = AsposeAI()
         ai.set_post_processor(lambda text: text)
         text = ocr.RecognizedText(result)
@@ -245,7 +247,7 @@ class TestAReading:
 
         ai = AsposeAI()
         ai.set_post_processor(SpellCheckAIProcessor())
-        assert ai.run_postprocessor(result).text == inkproof.read(LINE).text
+        assert ai.run_postprocessor(result).text == inkproof.read(LINE, wording=True).text
 
 
 @needs_hub
