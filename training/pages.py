@@ -188,7 +188,9 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=1.0, help="of the number of images")
     given = parser.parse_args()
     cv2.setNumThreads(1)
-    studio = Studio(texts.Prose(held_out(data_folder())), *(faces(given.fonts / kind) for kind in ("hand", "print", "typed")))
+    studio = Studio(
+        texts.Prose(held_out(data_folder())), *(faces(given.fonts / kind) for kind in ("hand", "print", "typed"))
+    )
     (given.out / "img").mkdir(parents=True, exist_ok=True)
     with (given.out / "manifest.jsonl").open("w", encoding="utf-8", newline="\n") as manifest:
         for number, (kind, count) in enumerate(COUNTS.items()):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,7 +17,7 @@ def save(path: Path, tensors: Mapping[str, Tensor], **facts: object) -> None:
     whole = {name: tensor.detach().to("cpu", copy=True).contiguous() for name, tensor in tensors.items()}
     unfinished = path.with_suffix(".part")
     save_file(whole, unfinished, {name: str(fact) for name, fact in facts.items()})
-    os.replace(unfinished, path)
+    unfinished.replace(path)
 
 
 def load(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 import cv2
 import numpy as np
@@ -32,7 +33,7 @@ def trimmed(line: Gray, rng: Random) -> Gray:
 
 def damaged(line: Gray, width: int, rng: Random, noise: np.random.Generator, *, printed: bool, real: bool) -> Planes:
     """The line at `width` columns; print is bent less, and real paper may be bleached as clean scans are."""
-    image = _bent(line, width, rng, 0.3 if printed else 1.0)
+    image: npt.NDArray[np.floating[Any]] = _bent(line, width, rng, 0.3 if printed else 1.0)
     if real and rng.random() < 0.5:
         image = np.clip(image * (rng.uniform(235, 262) / max(60.0, float(np.percentile(image[::3, ::5], 80)))), 0, 255)
     if rng.random() < 0.5:
@@ -47,7 +48,7 @@ def damaged(line: Gray, width: int, rng: Random, noise: np.random.Generator, *, 
         image[:, at : at + rng.randint(2, 8)] = rng.uniform(0, 255)
     if rng.random() < 0.02:
         image = 255 - image
-    return _tinted(np.clip(image, 0, 255).astype(np.float32) / 255, rng)
+    return _tinted((np.clip(image, 0, 255) / 255).astype(np.float32), rng)
 
 
 def _bent(line: Gray, width: int, rng: Random, amount: float) -> npt.NDArray[np.float32]:
@@ -68,7 +69,7 @@ def _bent(line: Gray, width: int, rng: Random, amount: float) -> npt.NDArray[np.
     return np.asarray(bent, dtype=np.float32)
 
 
-def _softened(image: npt.NDArray[np.float32], rng: Random) -> npt.NDArray[np.float32]:
+def _softened(image: npt.NDArray[np.floating[Any]], rng: Random) -> npt.NDArray[np.float32]:
     """Blurred, with thicker or thinner strokes, or from a low resolution; mostly none of these."""
     kind, width = rng.random(), image.shape[1]
     out: object = image

@@ -1,4 +1,4 @@
-"""Real handwritten lines: which sets and rows may be trained on, which writers are held out, which texts fit. No network.
+"""Real handwritten lines: which may be trained on, which writers are held out, which texts fit. No network.
 
 Doubtful rows stay out, but for copiste's, whose publisher's licence is CC BY 4.0; hooker and tables stay out whole.
 """
@@ -32,7 +32,19 @@ HELD_OUT_GROUPS = {COPISTE: 12, "poilus": 6, "stanford": 5}
 LEAST_READ, SURE, FAR = 6, 0.6, 0.7
 """A line is misaligned where at least so many characters are read with this mean probability, and that far from its
 text. A hand that is hard to read is read with little confidence, so that it stays."""
-_PLAIN = {"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "—": "-", "–": "-", "¬": "-", "--": "-", "…": "..."}
+_PLAIN = {
+    "’": "'",
+    "‘": "'",
+    "“": '"',
+    "”": '"',
+    "«": '"',
+    "»": '"',
+    "—": "-",
+    "–": "-",
+    "¬": "-",
+    "--": "-",
+    "…": "...",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +64,9 @@ def plain(text: str) -> str:
 
 def real_lines(data: Path, characters: Sequence[str], *, copiste: bool = True) -> Split:
     """All admissible lines of `data`/train, split by writer; the same writers whatever the order of the files."""
-    known, train, held_out = set(characters), [], []
+    known = set(characters)
+    train: list[Sample] = []
+    held_out: list[Sample] = []
     for name in SETS if copiste else SETS[1:]:
         rows = [row for row in _rows(data / "train" / name) if not row["doubt"] or name == COPISTE]
         groups = sorted({row["group"] for row in rows})

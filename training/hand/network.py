@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 __all__ = ["HEIGHT_PX", "Network"]
 
@@ -25,7 +25,7 @@ class _Squeeze(nn.Module):
         self.up = nn.Conv2d(inner, channels, 1)
 
     def forward(self, x: Tensor) -> Tensor:
-        gate = self.up(F.relu(self.down(x.mean((2, 3), keepdim=True))))
+        gate = self.up(functional.relu(self.down(x.mean((2, 3), keepdim=True))))
         return x * torch.clamp(gate * 0.16666670143604279 + 0.5, 0, 1)
 
 
@@ -44,7 +44,7 @@ class _Block(nn.Module):
         x = self.depthwise(x)
         if self.squeeze is not None:
             x = self.squeeze(x)
-        y = self.narrow(F.gelu(self.widen(x)))
+        y = self.narrow(functional.gelu(self.widen(x)))
         return x + y if self.residual else y
 
 
@@ -68,13 +68,13 @@ class _Attention(nn.Module):
         query, key, value = parts.permute(2, 0, 3, 1, 4).unbind(0)
         scores = torch.matmul(query * (WIDTH // self.heads) ** -0.5, key.transpose(2, 3)).softmax(-1)
         mixed = torch.matmul(scores, value).transpose(1, 2).reshape(lines, steps, WIDTH)
-        x = x + F.dropout(self.out(mixed), self.dropout, self.training)
-        inner = F.dropout(F.silu(self.widen(self.norm_2(x))), self.dropout, self.training)
-        return x + F.dropout(self.narrow(inner), self.dropout, self.training)
+        x = x + functional.dropout(self.out(mixed), self.dropout, self.training)
+        inner = functional.dropout(functional.silu(self.widen(self.norm_2(x))), self.dropout, self.training)
+        return x + functional.dropout(self.narrow(inner), self.dropout, self.training)
 
 
 class Network(nn.Module):
-    """Lines float32 [N, 3, 48, W] in [-1, 1], blue first, to logits [N, T, classes], one step every `step_px` columns."""
+    """Lines float32 [N, 3, 48, W] in [-1, 1], blue first, to logits [N, T, classes], a step every `step_px` columns."""
 
     def __init__(self, classes: int, *, step_px: int, dropout: float = 0.0) -> None:
         super().__init__()
@@ -108,18 +108,18 @@ class Network(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Logits [N, T, classes]."""
         first, left, right, joined, wide = self.stem
-        x = F.relu(first(x))
-        y = F.relu(left(F.pad(x, (0, 1, 0, 1))))
-        y = F.relu(right(F.pad(y, (0, 1, 0, 1))))
-        x = F.relu(joined(torch.cat([F.max_pool2d(F.pad(x, (0, 1, 0, 1)), 2, 1), y], 1)))
-        x = F.relu(wide(x))
+        x = functional.relu(first(x))
+        y = functional.relu(left(functional.pad(x, (0, 1, 0, 1))))
+        y = functional.relu(right(functional.pad(y, (0, 1, 0, 1))))
+        x = functional.relu(joined(torch.cat([functional.max_pool2d(functional.pad(x, (0, 1, 0, 1)), 2, 1), y], 1)))
+        x = functional.relu(wide(x))
         for block in self.blocks:
             x = block(x)
-        x = F.avg_pool2d(x, (3, 2), (3, self.step_px // 4))
-        branch = F.silu(self.branch(x))
-        steps = (branch + F.silu(self.along(branch))).flatten(2).transpose(1, 2)
+        x = functional.avg_pool2d(x, (3, 2), (3, self.step_px // 4))
+        branch = functional.silu(self.branch(x))
+        steps = (branch + functional.silu(self.along(branch))).flatten(2).transpose(1, 2)
         for layer in self.attention:
             steps = layer(steps)
-        steps = self.norm(steps) + F.silu(self.shortcut(x)).squeeze(2).transpose(1, 2)
-        logits: Any = self.head(F.dropout(steps, self.dropout, self.training))
+        steps = self.norm(steps) + functional.silu(self.shortcut(x)).squeeze(2).transpose(1, 2)
+        logits: Any = self.head(functional.dropout(steps, self.dropout, self.training))
         return logits

@@ -38,7 +38,9 @@ def lattices(network: Network, classes: Sequence[str], lines: Sequence[Gray]) ->
 
 
 def _planes(line: Gray, width: int) -> np.ndarray:
-    scaled = fit_height(np.repeat(line[:, :, None], 3, axis=2), HEIGHT_PX, width * line.shape[0] / HEIGHT_PX / line.shape[1])
+    scaled = fit_height(
+        np.repeat(line[:, :, None], 3, axis=2), HEIGHT_PX, width * line.shape[0] / HEIGHT_PX / line.shape[1]
+    )
     return bgr_planes(scaled)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from random import Random
 
 import cv2
@@ -17,7 +18,6 @@ from inkproof.ink.alignment import align
 from inkproof.ink.lattice import Lattice
 from training import drawing
 from training.damage import Pixels
-from training.hand.network import HEIGHT_PX
 from training.hand.packs import Sample
 from training.hand.paper import on_paper
 from training.hand.wording import Wording
@@ -104,9 +104,9 @@ def _pieces(sample: Sample, lattice: Lattice) -> Iterable[Piece]:
     canvas, scale = _canvas(sample.pixels)
     if canvas is None:
         return
-    height, width = sample.pixels.shape
-    step = width * scale / len(lattice)
-    cuts = [spans[0].start * step, *((a.stop + b.start) / 2 * step for a, b in zip(spans, spans[1:])), canvas.shape[1]]
+    step = sample.pixels.shape[1] * scale / len(lattice)
+    between = [(one.stop + other.start) / 2 * step for one, other in pairwise(spans)]
+    cuts = [spans[0].start * step, *between, canvas.shape[1]]
     edges = [_thin(canvas, cut) for cut in cuts]
     edges[0] = max(0, round(spans[0].start * step - CORE_PX))
     at = 0
@@ -126,7 +126,7 @@ def _thin(canvas: Pixels, x: float) -> int:
     if high <= low:
         return min(canvas.shape[1], max(0, round(x)))
     columns = canvas[:, low:high].sum(axis=0) + 0.05 * np.abs(np.arange(low, high) - x)
-    return low + int(columns.argmin())
+    return low + int(np.argmin(columns))
 
 
 def _canvas(pixels: Pixels | np.ndarray) -> tuple[Pixels | None, float]:

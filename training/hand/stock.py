@@ -83,7 +83,7 @@ def _parameters(model: Any) -> tuple[dict[str, tuple[Array, Array]], dict[str, l
     users: dict[str, list[Any]] = {}
     for node in graph.node:
         if node.op_type == "Constant":
-            constants |= {node.output[0]: numpy_helper.to_array(a.t) for a in node.attribute if a.name == "value"}
+            constants |= dict.fromkeys(node.output, numpy_helper.to_array(node.attribute[0].t))
         for name in node.input:
             users.setdefault(name, []).append(node)
 
@@ -126,5 +126,6 @@ def _folded(node: Any, following: Any, constants: dict[str, Array]) -> tuple[Arr
         scale, shift, mean, variance = (constants[name] for name in following.input[1:5])
         epsilon = next((a.f for a in following.attribute if a.name == "epsilon"), 1e-5)
         factor = scale / np.sqrt(variance + epsilon)
-        return weight * factor.reshape(-1, 1, 1, 1), (bias - mean) * factor + shift
+        folded = weight * factor.reshape(-1, 1, 1, 1)
+        return folded.astype(np.float32), ((bias - mean) * factor + shift).astype(np.float32)
     return weight, bias

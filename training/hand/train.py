@@ -24,7 +24,7 @@ from typing import Any
 import cv2
 import torch
 from torch import Tensor
-from torch.nn import functional as F
+from torch.nn import functional
 
 from training.hand import checkpoints, lines, stock
 from training.hand.batches import POOL, Batch, Mix, batches
@@ -35,7 +35,7 @@ __all__ = ["KINDS", "SHARES", "Plan", "train"]
 
 SHARES = {"copiste": 0.25, "french": 0.15, "stanford": 0.01, "spliced": 0.17, "hand": 0.30, "print": 0.12}
 """Share of each kind among the lines that are drawn."""
-KINDS = {name: "french" for name in lines.SETS} | {name: name for name in SHARES if name != "french"}
+KINDS = dict.fromkeys(lines.SETS, "french") | {name: name for name in SHARES if name != "french"}
 """The kind of each set."""
 SAVE_S = 300
 MEAN_EVERY, MEAN_KEEPS = 5, 0.99
@@ -44,7 +44,7 @@ LOG_POOLS = 5
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run is made of; `pull` is how strongly, times the learning rate, weights are drawn back to the stock ones."""
+    """What a run is made of; `pull` times the learning rate is how far each update draws back to the stock weights."""
 
     lines: int
     workers: int
@@ -158,14 +158,14 @@ def _loss(logits: Tensor, targets: list[list[int]]) -> Tensor:
     lengths = torch.tensor([len(target) for target in targets])
     flat = torch.tensor([label for target in targets for label in target])
     steps = torch.full((len(targets),), len(log_probabilities))
-    nats = F.ctc_loss(log_probabilities, flat, steps, lengths, reduction="none", zero_infinity=True)
+    nats = functional.ctc_loss(log_probabilities, flat, steps, lengths, reduction="none", zero_infinity=True)
     return nats.sum() / lengths.sum()
 
 
 def _has_bfloat16(device: torch.device) -> bool:
     """Whether half the bits are faster here; emulated, they are ten times slower."""
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported()
+        return bool(torch.cuda.is_bf16_supported())
     return bool(torch.cpu.get_capabilities().get("avx512_bf16", False))
 
 
@@ -175,8 +175,8 @@ def _work(number: int, plan: Plan, network: Network, mean: Network, packs: Seque
     _Worker(number, plan, network, mean, run).run([Pack(path) for path in packs])
 
 
-def train(plan: Plan, packs: Sequence[Path], run: Path) -> Network:
-    """Runs a plan to its end, or on from where the run stopped; returns the moving mean of the weights."""
+def train(plan: Plan, packs: Sequence[Path], run: Path) -> None:
+    """Runs a plan to its end, or on from where the run stopped; run/mean.safetensors is what it made."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network = stock.network(dropout=plan.dropout)
     mean = copy.deepcopy(network)
@@ -184,8 +184,8 @@ def train(plan: Plan, packs: Sequence[Path], run: Path) -> Network:
     if (run / "state/weights.safetensors").exists():
         network.load_state_dict(checkpoints.load(run / "state/weights.safetensors")[0])
         mean.load_state_dict(checkpoints.load(run / "state/mean.safetensors")[0])
-    network = network.to(device, memory_format=torch.channels_last).train()  # type: ignore[call-overload]
-    mean = mean.to(device, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
+    network = network.to(device, memory_format=torch.channels_last).train()
+    mean = mean.to(device, memory_format=torch.channels_last).eval()
     (run / "plan.json").write_text(json.dumps(asdict(plan), indent=1) + "\n", encoding="utf-8", newline="\n")
     arguments: tuple[Any, ...] = (plan, network, mean, packs, run)
     if plan.workers == 1:
@@ -195,7 +195,6 @@ def train(plan: Plan, packs: Sequence[Path], run: Path) -> Network:
         mean.share_memory()
         torch.multiprocessing.spawn(_work, arguments, plan.workers)
     checkpoints.save(run / "mean.safetensors", mean.state_dict(), lines=plan.lines)
-    return mean
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""English texts for lines that are drawn or spliced: prose, words by how common they are, made-up office lines. No pixels."""
+"""English texts for lines that are drawn or spliced: prose, scattered words, offices' lines. No pixels."""
 
 from __future__ import annotations
 
