@@ -8,8 +8,9 @@ from inkproof.runtimes.onnx import Session
 from inkproof.weights import locate, weights_for
 
 
-def test_a_recognizer_gives_distributions_and_knows_its_characters():
-    chosen = weights_for("recognizer", "printed")
+@pytest.mark.parametrize("script", ["printed", "handwritten"])
+def test_a_recognizer_gives_distributions_and_knows_its_characters(script):
+    chosen = weights_for("recognizer", script)
     session = Session(locate(chosen), threads=1)
     output = session(np.zeros((2, 3, chosen.height_px, 160), dtype=np.float32))
     characters = session.metadata["character"].split("\n")

@@ -5,6 +5,7 @@ Lines of a batch are squeezed or stretched to its mean width: without padding th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -22,6 +23,8 @@ POOL = 96
 COLUMNS = 4300
 """Columns of a batch, lines together."""
 NARROWEST_PX, WIDEST_PX = 24, 1040
+ROUND_PX = 64
+"""Widths of batches are multiples of this: few shapes, because each that a network meets costs memory."""
 STEPS_A_CHARACTER = 1.35
 """CTC needs a step for each character and one between equal ones."""
 
@@ -66,15 +69,19 @@ def batches(mix: Mix, index: Mapping[str, int], step_px: int, seed: str) -> Iter
     pool = sorted((_sized(sample, step_px, rng) for sample in mix.draw(rng, POOL)), key=lambda one: one.width)
     groups, at = [], 0
     while at < len(pool):
-        count = max(3, min(24, COLUMNS // pool[at].width))
+        count = max(3, COLUMNS // _rounded(pool[at].width))
         groups.append(pool[at : at + count])
         at += count
     rng.shuffle(groups)
     for group in groups:
         least = max(len(one.sample.text) * 1.15 + 2 for one in group) * step_px
-        width = 8 * round(max(32.0, least + 8, float(np.mean([one.width for one in group]))) / 8)
+        width = _rounded(max(least, float(np.mean([one.width for one in group])) - ROUND_PX / 2))
         planes = [_damaged(one.sample, width, rng, noise) for one in group]
         yield Batch(np.stack(planes), [[index[character] for character in one.sample.text] for one in group])
+
+
+def _rounded(width: float) -> int:
+    return ROUND_PX * math.ceil(width / ROUND_PX)
 
 
 def _sized(sample: Sample, step_px: int, rng: Random) -> _Sized:

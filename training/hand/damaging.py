@@ -9,8 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from training.hand.network import HEIGHT_PX
-from training.hand.packs import Gray
+from training.hand.packs import HEIGHT_PX, Gray
 
 __all__ = ["damaged", "trimmed"]
 
@@ -48,7 +47,7 @@ def damaged(line: Gray, width: int, rng: Random, noise: np.random.Generator, *, 
         image[:, at : at + rng.randint(2, 8)] = rng.uniform(0, 255)
     if rng.random() < 0.02:
         image = 255 - image
-    return _tinted((np.clip(image, 0, 255) / 255).astype(np.float32), rng)
+    return _tinted(np.clip(image, 0, 255).astype(np.float32) / np.float32(255), rng)
 
 
 def _bent(line: Gray, width: int, rng: Random, amount: float) -> npt.NDArray[np.float32]:

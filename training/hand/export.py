@@ -18,8 +18,8 @@ import torch
 from torch import Tensor, nn
 
 from training.hand import checkpoints, stock
-from training.hand.network import HEIGHT_PX, Network
-from training.hand.packs import Pack
+from training.hand.network import Network
+from training.hand.packs import HEIGHT_PX, Pack
 
 __all__ = ["TARGET", "as_onnx", "halved", "provenance"]
 

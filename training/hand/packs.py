@@ -15,8 +15,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Gray", "Pack", "Sample", "write"]
+__all__ = ["HEIGHT_PX", "Gray", "Pack", "Sample", "write"]
 
+HEIGHT_PX = 48
+"""Height of every line that a network sees."""
 Gray = npt.NDArray[np.uint8]
 """A line, uint8 [H, W]."""
 

@@ -18,7 +18,7 @@ import cv2
 from inkproof.ink.lattice import Lattice
 from training.books import data_folder, trained_on
 from training.fonts import faces
-from training.hand.lines import COPISTE, fits, real_lines
+from training.hand.lines import COPISTE, Split, fits, real_lines
 from training.hand.packs import Sample, write
 from training.hand.rendering import hand_sample, print_sample
 from training.hand.splicing import Hand, hands_of, spliced_sample
@@ -27,9 +27,10 @@ from training.texts import Prose
 
 __all__ = ["COUNTS", "drawn", "read", "spliced"]
 
-COUNTS = {"hand": 24_000, "print": 6_000, "unseen": 150, "spliced": 16_000}
+COUNTS = {"hand": 24_000, "print": 6_000, "unseen": 150, "spliced": 5_000}
 """Lines made of each kind; those of `unseen` are print in families that are not trained on."""
 _FOLDERS = {"hand": ("hand",), "print": ("print", "typed"), "unseen": ("unseen",)}
+LINES_A_HAND = 8
 _CHUNK = 48
 _make: Callable[[int], Sample]
 _lattices_of: Callable[[list[Sample]], list[Lattice]]
@@ -84,35 +85,52 @@ def _read(samples: list[Sample]) -> list[Lattice]:
     return _lattices_of(samples)
 
 
-def _real(out: Path, data: Path, workers: int, *, copiste: bool) -> None:
-    """The packs of real lines, and what is spliced from copiste's."""
+def _write_real(out: Path, data: Path, workers: int, *, copiste: bool, unfiltered: bool) -> None:
+    """The packs of real lines: the held-out ones, and those to train on whose texts fit."""
+    split = _split(data, copiste=copiste)
+    print(f"held_out: {write(out / 'held_out', split.held_out, lossless=True)} lines", flush=True)
+    fitting = split.train if unfiltered else [s for s, seen in read(split.train, workers) if fits(seen, s.text)]
+    print(f"real: {write(out / 'real', fitting)} of {len(split.train)} lines", flush=True)
+
+
+def _write_spliced(out: Path, data: Path, workers: int) -> None:
+    """The pack of English lines in the letters of copiste's writers, a few short lines of each."""
+    by_writer: dict[str, list[Sample]] = {}
+    for sample in _split(data, copiste=True).train:
+        if sample.source == COPISTE:
+            by_writer.setdefault(sample.group, []).append(sample)
+    few = [sorted(lines, key=lambda one: one.pixels.shape[1])[:LINES_A_HAND] for lines in by_writer.values()]
+    hands = hands_of(read([sample for lines in few for sample in lines], workers))
+    print(f"spliced: {write(out / 'spliced', spliced(hands, data))} lines, {len(hands)} hands", flush=True)
+
+
+def _split(data: Path, *, copiste: bool) -> Split:
     from training.hand import stock
 
-    split = real_lines(data, stock.characters()[0], copiste=copiste)
-    print(f"held_out: {write(out / 'held_out', split.held_out, lossless=True)} lines", flush=True)
-    seen = list(read(split.train, workers))
-    fitting = [(sample, lattice) for sample, lattice in seen if fits(lattice, sample.text)]
-    print(f"real: {write(out / 'real', (sample for sample, _ in fitting))} of {len(seen)} lines", flush=True)
-    if copiste:
-        hands = hands_of((sample, lattice) for sample, lattice in fitting if sample.source == COPISTE)
-        print(f"spliced: {write(out / 'spliced', spliced(hands, data))} lines, {len(hands)} hands", flush=True)
+    return real_lines(data, stock.characters()[0], copiste=copiste)
 
 
 def main() -> None:
     """Makes the parts that are named, or all."""
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--fonts", type=Path, required=True, help="what training.fonts made")
+    parser.add_argument("--fonts", type=Path, help="what training.fonts made; for the parts that are drawn")
     parser.add_argument("--out", type=Path, required=True)
-    parts = (*_FOLDERS, "real")
+    parts = (*_FOLDERS, "real", "spliced")
     parser.add_argument("--part", nargs="+", choices=parts, default=parts)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--without-copiste", action="store_true", help="leave out the set whose consent is in doubt")
+    parser.add_argument("--unfiltered", action="store_true", help="keep lines whose text does not fit their ink")
     given = parser.parse_args()
+    data = data_folder()
     for part in given.part:
         if part == "real":
-            _real(given.out, data_folder(), given.workers, copiste=not given.without_copiste)
+            copiste = not given.without_copiste
+            _write_real(given.out, data, given.workers, copiste=copiste, unfiltered=given.unfiltered)
+        elif part == "spliced":
+            if not given.without_copiste:
+                _write_spliced(given.out, data, given.workers)
         else:
-            lines = drawn(part, given.fonts, data_folder(), given.workers)
+            lines = drawn(part, given.fonts, data, given.workers)
             print(f"{part}: {write(given.out / part, lines, lossless=part == 'unseen')} lines", flush=True)
 
 

@@ -10,8 +10,8 @@ import torch
 
 from inkproof.ink.lattice import Alphabet, Lattice, sparsify
 from inkproof.recognize.crops import bgr_planes, fit_height
-from training.hand.network import HEIGHT_PX, Network
-from training.hand.packs import Gray
+from training.hand.network import Network
+from training.hand.packs import HEIGHT_PX, Gray
 
 __all__ = ["lattices"]
 
@@ -29,7 +29,8 @@ def lattices(network: Network, classes: Sequence[str], lines: Sequence[Gray]) ->
     network.eval()
     with torch.inference_mode():
         for batch in _batches(widths):
-            width = widths[batch[-1]]
+            # Few different widths, since a network keeps memory for each that it has met.
+            width = 32 * math.ceil(widths[batch[-1]] / 32)
             planes = np.stack([_planes(lines[at], width) for at in batch])
             output = network(torch.from_numpy(planes).to(device)).float().softmax(-1).cpu().numpy()
             for at, probabilities in zip(batch, output, strict=True):

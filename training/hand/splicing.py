@@ -122,9 +122,10 @@ def _pieces(sample: Sample, lattice: Lattice) -> Iterable[Piece]:
 
 def _thin(canvas: Pixels, x: float) -> int:
     """The column with the least ink within a few pixels of x."""
-    low, high = max(0, round(x) - 5), min(canvas.shape[1], round(x) + 6)
+    width: int = canvas.shape[1]
+    low, high = max(0, round(x) - 5), min(width, round(x) + 6)
     if high <= low:
-        return min(canvas.shape[1], max(0, round(x)))
+        return min(width, max(0, round(x)))
     columns = canvas[:, low:high].sum(axis=0) + 0.05 * np.abs(np.arange(low, high) - x)
     return low + int(np.argmin(columns))
 
