@@ -20,7 +20,7 @@ __all__ = ["POOL", "Batch", "Mix", "batches"]
 
 POOL = 96
 """Lines drawn at a time and sorted by width."""
-COLUMNS = 4300
+COLUMNS = 2600
 """Columns of a batch, lines together."""
 NARROWEST_PX, WIDEST_PX = 24, 1040
 ROUND_PX = 64
@@ -69,7 +69,7 @@ def batches(mix: Mix, index: Mapping[str, int], step_px: int, seed: str) -> Iter
     pool = sorted((_sized(sample, step_px, rng) for sample in mix.draw(rng, POOL)), key=lambda one: one.width)
     groups, at = [], 0
     while at < len(pool):
-        count = max(3, COLUMNS // _rounded(pool[at].width))
+        count = max(2, COLUMNS // _rounded(pool[at].width))
         groups.append(pool[at : at + count])
         at += count
     rng.shuffle(groups)

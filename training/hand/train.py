@@ -33,13 +33,13 @@ from training.hand.packs import Pack
 
 __all__ = ["KINDS", "SHARES", "Plan", "train"]
 
-SHARES = {"copiste": 0.25, "french": 0.15, "stanford": 0.01, "spliced": 0.17, "hand": 0.30, "print": 0.12}
+SHARES = {"copiste": 0.25, "french": 0.12, "stanford": 0.01, "spliced": 0.22, "hand": 0.28, "print": 0.12}
 """Share of each kind among the lines that are drawn."""
 KINDS = dict.fromkeys(lines.SETS, "french") | {name: name for name in SHARES if name != "french"}
 """The kind of each set."""
-SAVE_S = 300
+SAVE_S = 240
 MEAN_EVERY, MEAN_KEEPS = 5, 0.99
-LOG_POOLS = 5
+LOG_POOLS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,7 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=60_000, help="lines to see, each as often as its share says")
     parser.add_argument("--workers", type=int, default=1 if torch.cuda.is_available() else 2)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--rate", type=float, default=3e-4)
+    parser.add_argument("--rate", type=float, default=4e-4)
     parser.add_argument("--pull", type=float, default=0.5)
     parser.add_argument("--frozen", type=int, default=4, help="blocks after the stem that keep their stock weights")
     parser.add_argument("--without", nargs="*", choices=SHARES, default=(), help="kinds to leave out")
