@@ -25,7 +25,7 @@ from training.hand.reading import lattices
 
 __all__ = ["chosen"]
 
-SHARES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+SHARES = (0.5, 0.6, 0.7, 0.8, 1.0)
 NEAR, PRINT_POINTS = 1.03, 0.003
 
 
