@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 
 from training import damage, drawing, texts
-from training.books import data_folder
+from training.books import data_folder, held_out
 from training.damage import Pixels
 from training.fonts import Face, faces
 
@@ -189,7 +189,9 @@ def main() -> None:
     parser.add_argument("--only", choices=COUNTS, nargs="+", default=list(COUNTS), help="kinds to render")
     given = parser.parse_args()
     cv2.setNumThreads(1)
-    studio = Studio(texts.Prose(data_folder()), *(faces(given.fonts / kind) for kind in ("hand", "print", "typed")))
+    studio = Studio(
+        texts.Prose(held_out(data_folder())), *(faces(given.fonts / kind) for kind in ("hand", "print", "typed"))
+    )
     (given.out / "img").mkdir(parents=True, exist_ok=True)
     with (given.out / "manifest.jsonl").open("w", encoding="utf-8", newline="\n") as manifest:
         for number, (kind, count) in enumerate(COUNTS.items()):

@@ -1,4 +1,4 @@
-"""Texts to render: prose from the books that the n-gram never saw, and made-up modern lines. No pixels.
+"""Texts to render: prose from books, and made-up modern lines. No pixels.
 
 Names, streets and shops are put together at random; none is taken from data.
 """
@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from random import Random
 
 from inkproof.correct.ngram import fold
-from training.books import held_out, paragraphs
+from training.books import paragraphs
 
 __all__ = ["Prose", "form_line", "hyphenated", "letter", "modern_line", "receipt", "receipt_line"]
 
@@ -20,10 +20,10 @@ _MADE_UP: dict[str, list[str]] = json.loads(Path(__file__).with_name("made_up.js
 
 
 class Prose:
-    """Passages of the held-out books."""
+    """Passages of some books."""
 
-    def __init__(self, data: Path) -> None:
-        texts = [text for file in held_out(data) for text in paragraphs(file)]
+    def __init__(self, books: Iterable[Path]) -> None:
+        texts = [text for file in books for text in paragraphs(file)]
         # Plain quotes as the yardsticks have them; a dash in print mostly stands without spaces.
         self._texts = [text for text in texts if 200 < len(text) < 3000 and fold(text).count("_") == 0]
 

@@ -20,8 +20,8 @@ def words_of(lattice: Lattice, text: str, spans: Sequence[Span]) -> tuple[Word, 
         start = text.index(token, start)
         inside = spans[start : start + len(token)]
         start += len(token)
-        # An ink span ends where the network fired, half a step before the glyph does.
-        box = lattice.place(inside[0].start - 0.5, inside[-1].stop + 0.5)
+        # An ink span ends where the network fired, a little before the glyph does.
+        box = lattice.place(inside[0].start - lattice.overhang, inside[-1].stop + lattice.overhang)
         confidence = math.prod(span.probability for span in inside)
         words.append(Word(unicodedata.normalize("NFC", token), box, min(1.0, confidence)))
     return tuple(words)

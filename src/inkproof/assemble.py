@@ -319,13 +319,15 @@ def _recognizer(settings: Settings) -> tuple[PageRecognizer, list[Step]]:
     from inkproof.recognize.upright import UprightVote
     from inkproof.runtimes.onnx import Session
 
-    # Until weights are made for handwriting alone, a script chooses among recognizers that read both.
+    # A page that may hold print, or a script other than Latin, keeps the recognizer that reads both.
     script = Script.PRINTED if settings.script in (Script.AUTO, Script.MIXED) else settings.script
     chosen = {
         "detector": weights.weights_for("detector"),
         "orientation": weights.weights_for("orientation"),
         "recognizer": (
-            weights.weights_named(settings.weights) if settings.weights else weights.weights_for("recognizer", script)
+            weights.weights_named(settings.weights)
+            if settings.weights
+            else weights.weights_for("recognizer", script, settings.lang)
         ),
     }
     sessions = {task: Session(weights.locate(file), threads=settings.threads) for task, file in chosen.items()}

@@ -2,9 +2,11 @@
 
 import dataclasses
 import re
+from pathlib import Path
 
 import pytest
 
+import inkproof.weights
 from inkproof.errors import UsageError, WeightsError
 from inkproof.weights import catalog, locate, weights_for, weights_named
 
@@ -33,6 +35,20 @@ def test_a_file_is_there_and_is_the_pinned_one(name):
 )
 def test_every_task_has_weights(task, script):
     assert weights_for(task, script).task == task
+
+
+def test_handwriting_has_its_own_weights_in_the_wheel_and_print_keeps_the_stock_ones():
+    hand, print_ = (weights_for("recognizer", script) for script in ("handwritten", "printed"))
+    assert (hand.name, print_.name) == ("inkproof-hand", "ppocrv6-rec-small")
+    assert locate(hand).parent.parent == Path(inkproof.weights.__file__).parent
+    assert locate(hand).stat().st_size <= 8_000_000
+
+
+@pytest.mark.parametrize(
+    ("lang", "name"), [("en-GB", "inkproof-hand"), ("fr", "inkproof-hand"), ("zh", "ppocrv6-rec-small")]
+)
+def test_handwriting_in_other_letters_keeps_the_stock_weights(lang, name):
+    assert weights_for("recognizer", "handwritten", lang).name == name
 
 
 def test_another_file_than_the_pinned_one_is_refused():

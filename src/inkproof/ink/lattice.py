@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -47,6 +48,13 @@ class Segment:
     start: int
     stop: int
     polygon: Polygon
+
+    @property
+    def overhang(self) -> float:
+        """Steps in a twelfth of the height, at least half a step."""
+        top_left, top_right, _, bottom_left = self.polygon.points
+        width = max(1.0, math.dist(top_left, top_right))
+        return max(0.5, math.dist(top_left, bottom_left) / 12 * (self.stop - self.start) / width)
 
     def box(self, first: float, last: float) -> Box:
         """Upright box in source pixels of the steps from `first` to `last` (fractions allowed)."""
@@ -104,6 +112,11 @@ class Lattice:
     def best(self) -> npt.NDArray[np.int64]:
         """Most likely class of each step [T]."""
         return self.labels[self.offsets[:-1]].astype(np.int64)
+
+    @cached_property
+    def overhang(self) -> float:
+        """Steps that a glyph is wider, each way, than the steps that fire for it: a twelfth of a line's height."""
+        return max((segment.overhang for segment in self.segments), default=0.0)
 
     def place(self, first: float, last: float) -> Box | None:
         """Upright box in source pixels of the steps [first, last); None where no segment covers them."""

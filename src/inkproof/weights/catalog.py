@@ -15,7 +15,10 @@ __all__ = ["Weights", "catalog", "weights_for", "weights_named"]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One file of weights: its task, place, SHA-256 and, for a recognizer, its scripts, input height and CTC step."""
+    """One file of weights: its task, place, SHA-256 and, for a recognizer, what it reads, input height and CTC step.
+
+    No `langs` means every language that the weights have characters for.
+    """
 
     name: str
     task: str
@@ -25,6 +28,7 @@ class Weights:
     license: str
     origin: str
     scripts: tuple[str, ...] = ()
+    langs: tuple[str, ...] = ()
     height_px: int = 0
     step_px: int = 0
 
@@ -35,7 +39,7 @@ def catalog() -> dict[str, Weights]:
     text = resources.files("inkproof.weights").joinpath("catalog.toml").read_text(encoding="utf-8")
     entries: dict[str, dict[str, Any]] = tomllib.loads(text)
     return {
-        name: Weights(name=name, **{**entry, "scripts": tuple(entry.get("scripts", ()))})
+        name: Weights(name=name, **{**entry, **{key: tuple(entry.get(key, ())) for key in ("scripts", "langs")}})
         for name, entry in entries.items()
     }
 
@@ -48,7 +52,13 @@ def weights_named(name: str) -> Weights:
         raise UsageError(f"no weights are called {name!r}", remedy=f"Known: {', '.join(catalog())}") from None
 
 
-def weights_for(task: str, script: str = "") -> Weights:
-    """The last entry made for a task, and for a script where one is given: later entries are better ones."""
-    fitting = [w for w in catalog().values() if w.task == task and (not script or script in w.scripts)]
+def weights_for(task: str, script: str = "", lang: str = "") -> Weights:
+    """The last entry made for a task, and for a script and a language where given: later entries are better ones."""
+    fitting = [
+        weights
+        for weights in catalog().values()
+        if weights.task == task
+        and (not script or script in weights.scripts)
+        and (not lang or not weights.langs or lang.partition("-")[0] in weights.langs)
+    ]
     return fitting[-1]

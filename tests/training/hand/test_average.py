@@ -1,0 +1,39 @@
+"""The rule that says how much of the tuned weights is shipped."""
+
+import pytest
+
+pytest.importorskip("torch")
+
+from inkproof.evaluate import Rates
+from inkproof.evaluate.rates import Rate
+from training.hand import checkpoints
+from training.hand.average import chosen
+
+
+def row(hand, printed):
+    """Rates of a share: errors in a thousand characters."""
+    rate = {name: Rates(characters=Rate(hand, 1000)) for name in ("copiste", "poilus", "stanford")}
+    return {**rate, "print": Rates(characters=Rate(printed, 1000))}
+
+
+STOCK = row(330, 4)
+
+
+def test_the_smallest_share_near_the_best_is_chosen():
+    assert chosen({0.5: row(140, 4), 0.7: row(123, 4), 0.9: row(120, 4), 1.0: row(121, 4)}, STOCK) == 0.7
+
+
+def test_a_share_that_spoils_print_is_no_choice():
+    assert chosen({0.5: row(140, 4), 0.7: row(123, 9), 0.9: row(120, 8)}, STOCK) == 0.5
+
+
+def test_where_every_share_spoils_print_nothing_is_chosen():
+    with pytest.raises(ValueError, match="print"):
+        chosen({0.5: row(140, 40)}, STOCK)
+
+
+def test_weights_are_mixed_in_proportion():
+    import torch
+
+    mixed = checkpoints.mixed({"w": torch.ones(2)}, {"w": torch.zeros(2)}, 0.7)
+    assert mixed["w"].tolist() == pytest.approx([0.7, 0.7])

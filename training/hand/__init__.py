@@ -1,0 +1,1 @@
+"""How the handwriting recognizer that inkproof ships was made: lines, network, training, export."""

@@ -1,0 +1,73 @@
+"""Chooses how much of the tuned and how much of the stock weights to ship, on held-out open data. Trains nothing.
+
+`python -m training.hand.average --packs PACKS --run RUN` writes RUN/chosen.safetensors and RUN/chosen.json. The rule,
+set before any weights existed: the smallest share of the tuned weights whose mean CER over the held-out handwriting is
+within 3 % of the best share's, and whose CER on print is at most 0.3 points above the stock recognizer's. The smallest,
+because those sets are mostly French, and what is near to the stock weights keeps what they know of other hands.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import cv2
+import torch
+
+from inkproof.evaluate import Rates
+from training.hand import checkpoints, stock
+from training.hand.lines import HELD_OUT_GROUPS
+from training.hand.measure import HELD_OUT, as_table, rates
+from training.hand.packs import Pack
+from training.hand.reading import lattices
+
+__all__ = ["chosen"]
+
+SHARES = (0.5, 0.6, 0.7, 0.8, 1.0)
+NEAR, PRINT_POINTS = 1.03, 0.003
+
+
+def chosen(by_share: Mapping[float, Mapping[str, Rates]], before: Mapping[str, Rates]) -> float:
+    """The share that the rule names; raises ValueError where each makes print worse than it allows."""
+    means = {
+        share: sum(found[name].characters.share for name in HELD_OUT_GROUPS if name in found)
+        for share, found in by_share.items()
+        if found["print"].characters.share <= before["print"].characters.share + PRINT_POINTS
+    }
+    if not means:
+        raise ValueError("every share reads print too badly")
+    return min(share for share, mean in means.items() if mean <= NEAR * min(means.values()))
+
+
+def main() -> None:
+    """Measures all shares, writes the chosen one and prints the table."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--packs", type=Path, required=True)
+    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--weights", default="mean.safetensors", help="file of the run")
+    parser.add_argument("--shares", type=float, nargs="+", default=SHARES)
+    given = parser.parse_args()
+    cv2.setNumThreads(1)
+    torch.set_num_threads(1)
+    classes, network = stock.characters()[0], stock.network()
+    samples = [sample for name in HELD_OUT for sample in Pack(given.packs / name)]
+    untuned = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+    tuned, facts = checkpoints.load(given.run / given.weights)
+
+    def measured(share: float) -> dict[str, Rates]:
+        network.load_state_dict(checkpoints.mixed(tuned, untuned, share))
+        return rates(lambda lines: lattices(network, classes, lines), samples)
+
+    found = {share: measured(share) for share in (0.0, *given.shares)}
+    share = chosen({share: row for share, row in found.items() if share}, found[0.0])
+    table = as_table({f"share {share:g}": row for share, row in found.items()})
+    print(f"{table}\n\nchosen: {share:g}")
+    checkpoints.save(given.run / "chosen.safetensors", checkpoints.mixed(tuned, untuned, share), share=share, **facts)
+    about = {"share": share, "weights": given.weights, "table": table.splitlines()}
+    (given.run / "chosen.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""Real handwritten lines: which may be trained on, which writers are held out, which texts fit. No network.
+
+Doubtful rows stay out, but for copiste's, whose publisher's licence is CC BY 4.0; hooker and tables stay out whole.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import cv2
+import numpy as np
+from rapidfuzz.distance import Levenshtein
+
+from inkproof.ink.alignment import best_path
+from inkproof.ink.lattice import Lattice
+from training.hand.packs import Sample
+
+__all__ = ["COPISTE", "HELD_OUT_GROUPS", "SETS", "Split", "fits", "plain", "real_lines"]
+
+COPISTE = "copiste"
+SETS = (
+    COPISTE, "cremma18", "cremma19", "cremma20", "doniau", "mariages", "peraire", "poilus", "repertoires", "stanford",
+    "timeus",
+)  # fmt: skip
+HELD_OUT_GROUPS = {COPISTE: 12, "poilus": 6, "stanford": 5}
+"""Writers of each set, or documents where writers are not known, that are only measured on."""
+LEAST_READ, SURE, FAR = 6, 0.6, 0.7
+"""A line is misaligned where at least so many characters are read with this mean probability, and that far from its
+text. A hand that is hard to read is read with little confidence, so that it stays."""
+_PLAIN = {
+    "’": "'",
+    "‘": "'",
+    "“": '"',
+    "”": '"',
+    "«": '"',
+    "»": '"',
+    "—": "-",
+    "–": "-",
+    "¬": "-",
+    "--": "-",
+    "…": "...",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Lines to train on and lines of other writers."""
+
+    train: list[Sample]
+    held_out: list[Sample]
+
+
+def plain(text: str) -> str:
+    """The text with typewriter quotes and dashes and single spaces."""
+    for before, after in _PLAIN.items():
+        text = text.replace(before, after)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def real_lines(data: Path, characters: Sequence[str], *, copiste: bool = True) -> Split:
+    """All admissible lines of `data`/train, split by writer; the same writers whatever the order of the files."""
+    known = set(characters)
+    train: list[Sample] = []
+    held_out: list[Sample] = []
+    for name in SETS if copiste else SETS[1:]:
+        rows = [row for row in _rows(data / "train" / name) if not row["doubt"] or name == COPISTE]
+        groups = sorted({row["group"] for row in rows})
+        Random(22).shuffle(groups)
+        apart = set(groups[: HELD_OUT_GROUPS.get(name, 0)])
+        for row in rows:
+            text = plain(row["text"])
+            if not text or not known.issuperset(text):
+                continue
+            pixels = cv2.imread(str(data / "train" / name / row["image"]), cv2.IMREAD_GRAYSCALE)
+            sample = Sample(np.asarray(pixels, dtype=np.uint8), text, name, row["group"])
+            (held_out if row["group"] in apart else train).append(sample)
+    return Split(train, held_out)
+
+
+def _rows(folder: Path) -> Iterator[dict[str, str]]:
+    for row in (folder / "manifest.jsonl").read_text(encoding="utf-8").splitlines():
+        yield json.loads(row)
+
+
+def fits(lattice: Lattice, text: str) -> bool:
+    """Whether a text may be what a line shows: False where another text is read there with confidence."""
+    read, spans = best_path(lattice)
+    sure = sum(span.probability for span in spans) / max(1, len(spans))
+    return len(read) < LEAST_READ or sure < SURE or Levenshtein.normalized_distance(read, text) < FAR

@@ -1,0 +1,57 @@
+"""Lattices of gray lines by a network in torch, as the product would keep them. No files, no rates."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import torch
+
+from inkproof.ink.lattice import Alphabet, Lattice, sparsify
+from inkproof.recognize.crops import bgr_planes, fit_height
+from training.hand.network import Network
+from training.hand.packs import HEIGHT_PX, Gray
+
+__all__ = ["lattices"]
+
+BATCH = 16
+SLACK = 1.06
+"""A batch holds widths up to this ratio apart; narrower lines are stretched to the widest, never padded."""
+
+
+def lattices(network: Network, classes: Sequence[str], lines: Sequence[Gray]) -> list[Lattice]:
+    """One lattice a line, in the order of the lines."""
+    alphabet = Alphabet(tuple(classes))
+    widths = [math.ceil(line.shape[1] * HEIGHT_PX / line.shape[0]) for line in lines]
+    found: dict[int, Lattice] = {}
+    device = next(network.parameters()).device
+    network.eval()
+    with torch.inference_mode():
+        for batch in _batches(widths):
+            # Few different widths, since a network keeps memory for each that it has met.
+            width = 32 * math.ceil(widths[batch[-1]] / 32)
+            planes = np.stack([_planes(lines[at], width) for at in batch])
+            output = network(torch.from_numpy(planes).to(device)).float().softmax(-1).cpu().numpy()
+            for at, probabilities in zip(batch, output, strict=True):
+                found[at] = sparsify(probabilities, alphabet)
+    return [found[at] for at in range(len(lines))]
+
+
+def _planes(line: Gray, width: int) -> np.ndarray:
+    scaled = fit_height(
+        np.repeat(line[:, :, None], 3, axis=2), HEIGHT_PX, width * line.shape[0] / HEIGHT_PX / line.shape[1]
+    )
+    return bgr_planes(scaled)
+
+
+def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
+    """Indices, narrow lines first, in groups of like width; the last of a group is its widest."""
+    group: list[int] = []
+    for at in sorted(range(len(widths)), key=lambda at: widths[at]):
+        if group and (len(group) == BATCH or widths[at] > SLACK * widths[group[0]]):
+            yield group
+            group = []
+        group.append(at)
+    if group:
+        yield group
