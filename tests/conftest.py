@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from hypothesis import settings
 
 from inkproof.document import (
     Alternative,
@@ -21,6 +22,10 @@ from inkproof.document import (
     Word,
 )
 from inkproof.geometry import Box, Polygon
+
+# A busy machine is no bug: no test here is about time.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def edit(start: int, before: str, after: str, *, accepted: bool, rule: str, ink: float = -2.5) -> Edit:
