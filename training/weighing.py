@@ -35,11 +35,21 @@ from inkproof.settings import Settings
 
 __all__ = ["Example", "examples", "fit", "lines_of", "lines_of_pairs"]
 
-KINDS = ("case", "digit", "gap", "glue", "join", "mark", "mend", "name", "rare", "split", "strange", "swap")
+KINDS = ("case", "digit", "gap", "glue", "join", "mark", "mend", "name", "rare", "recut", "split", "strange", "swap")
 SURE = {
     "ink": {"digit": 0.95, "gap": 0.75, "glue": 0.9, "strange": 0.85, "else": 0.75},
     "ink and model": {"digit": 0.95, "gap": 0.75, "glue": 0.9, "strange": 0.85, "mend": 0.5, "else": 0.75},
-    "channel": {"digit": 0.95, "gap": 0.75, "glue": 0.9, "strange": 0.85, "mend": 0.42, "swap": 0.75, "else": 0.6},
+    "channel": {
+        "digit": 0.95,
+        "gap": 0.75,
+        "glue": 0.9,
+        "strange": 0.85,
+        "mend": 0.4,
+        "name": 0.5,
+        "rare": 0.6,
+        "swap": 0.7,
+        "else": 0.6,
+    },
 }
 """A change is made where at least this share of its like were right: more where a language knows little, less where
 there is no ink and the word that was read is none, so that a wrong mend breaks nothing that was right."""

@@ -171,7 +171,8 @@ def text_corrector(settings: Settings) -> Corrector:
     from inkproof.correct.slots import SlotSearch
 
     channel = Channel.load()
-    search = SlotSearch(_language(settings.lang, settings.vocabulary), channel.lattice)
+    language = _language(settings.lang, settings.vocabulary)
+    search = SlotSearch(language, channel.lattice, spaces_only=settings.space_repair_only)
     # No scale is fitted for a channel and a model: there it only proposes.
     return _corrector(settings, "channel", lambda line, run: channel.lattice(run), search)
 

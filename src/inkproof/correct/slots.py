@@ -62,10 +62,18 @@ class _Token:
 class SlotSearch:
     """Proposes changes for texts of single spaces; `lattice` gives the channel's evidence for a piece of text."""
 
-    def __init__(self, language: Language, lattice: Callable[[str], Lattice | None], *, weight: float = 1.0) -> None:
+    def __init__(
+        self,
+        language: Language,
+        lattice: Callable[[str], Lattice | None],
+        *,
+        weight: float = 1.0,
+        spaces_only: bool = False,
+    ) -> None:
         self._language = language
         self._lattice = lattice
         self._weight = weight
+        self._spaces_only = spaces_only
         self._candidates = Candidates(language.known_words(), language.is_word, language.is_common)
 
     def windows(self, text: str, context: Context) -> list[tuple[int, int]]:
@@ -90,6 +98,10 @@ class SlotSearch:
         found: list[tuple[float, Change]] = []
         for at, token in enumerate(tokens):
             options = self._options(tokens, at, context)
+            if self._spaces_only:
+                options = [
+                    (stop, one) for stop, one in options if _unspaced(one) == _unspaced(text[token.start : stop])
+                ]
             likeliest = text[token.start : token.stop]
             if options:
                 following = tokens[min(at + 1 + FOLLOWING, len(tokens) - 1)].stop
@@ -192,6 +204,10 @@ def _best(text: str, start: int, scored: Sequence[_Reading]) -> list[tuple[float
     score, reach, reading = scored[0]
     rivals = math.log(sum(math.exp(other.score - score) for other in scored))
     return [(score, _change(text[start : start + reach], reading, start, rivals))]
+
+
+def _unspaced(text: str) -> str:
+    return text.replace(" ", "")
 
 
 def _token(match: re.Match[str]) -> _Token:

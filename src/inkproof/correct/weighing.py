@@ -92,16 +92,16 @@ def capped(kind: str, language_nats: float, cap: float) -> float:
 
 
 def lost_letters(change: Change) -> int:
-    """How many more characters, spaces apart, the raw text has there."""
-    return max(0, len(change.before.replace(" ", "")) - len(change.after.replace(" ", "")))
+    """How many more characters the raw text has there, spaces apart and hyphens that broke a word at a line's end."""
+    return max(0, len(change.before.replace("- ", "").replace(" ", "")) - len(change.after.replace(" ", "")))
 
 
 def class_of(change: Change, words: Words, raw: str = "") -> str:
     """The class of a change in a raw text, the first that fits.
 
-    digit; gap or glue (a space more or less beside one); case; strange (to a word that nobody knows); split or join
-    (more or fewer words); mark; swap (of known words); rare (of words that some list holds); name (an unknown word with
-    a capital, unless it opens a sentence); mend (any other).
+    digit; gap or glue (a space more or less beside one); case; strange (to a word that nobody knows); split, recut or
+    join (more words, more words of other letters, fewer words); mark; swap (of known words); rare (of words that some
+    list holds); name (an unknown word with a capital, unless it opens a sentence); mend (any other).
     """
     before, after = change.before, change.after
     if any(c.isdigit() for c in before + after):
@@ -112,7 +112,7 @@ def class_of(change: Change, words: Words, raw: str = "") -> str:
         return "strange"
     more = after.count(" ") - before.count(" ")
     if more:
-        return "split" if more > 0 else "join"
+        return "join" if more < 0 else "split" if change.is_spacing else "recut"
     if _letters(before) == _letters(after):
         return "mark"
     if all(map(words.knows, _words(before))):
