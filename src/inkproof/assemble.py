@@ -56,7 +56,7 @@ def read(
 ) -> Document:
     """Read and correct a path, bytes, stream, array or PIL image; weights stay warm. Raises InkproofError.
 
-    `llm` names the language model that chooses among the ink's readings: what `language_model` takes.
+    `llm` names the language model that chooses among the ink's readings: what `models.load` takes.
     """
     settings = Settings(
         script=_script(script),
@@ -129,6 +129,7 @@ def close() -> None:
     _warm_reader.cache_clear()
     _warm_text_corrector.cache_clear()
     _warm_model.cache_clear()
+    _warm_sha256.cache_clear()
     _language.cache_clear()
 
 
@@ -241,15 +242,20 @@ def _warm_model(name: str, gpu_layers: int | str, threads: int | None, llm_name:
 
 def _model_steps(settings: Settings) -> list[Step]:
     """Which language model helps to correct, by its name and the SHA-256 of its file; none without one."""
-    import hashlib
-
     if settings.llm is None:
         return []
     path: Path | None = getattr(_model(settings), "path", None)
     if path is None:
         return [_step("language model", None, {"name": settings.llm_name, "server": True})]
-    with path.open("rb") as file:
-        return [_step("language model", hashlib.file_digest(file, "sha256").hexdigest(), {"name": path.name})]
+    return [_step("language model", _warm_sha256(path), {"name": path.name})]
+
+
+@lru_cache(maxsize=1)
+def _warm_sha256(path: Path) -> str:
+    """Of the file that the warm model was loaded from: read once for all texts, not gigabytes for each."""
+    from inkproof.runtimes.modelcache import sha256_of
+
+    return sha256_of(path)
 
 
 @lru_cache(maxsize=_WARM)

@@ -52,7 +52,10 @@ class _Row:
         """The row with a label at least so likely; the same one for the same question."""
         if self.nats.get(label, nats) > nats:
             return self
-        return self._raised.setdefault((label, nats), _Row({**self.nats, label: nats}))
+        key = (label, nats)
+        if key not in self._raised:
+            self._raised[key] = _Row({**self.nats, label: nats})
+        return self._raised[key]
 
 
 _EMPTY = _Row({BLANK: 0.0})

@@ -96,4 +96,4 @@ def _slots(best: str, others: Sequence[str]) -> Iterator[tuple[int, int, list[st
 
 def _filling(best: str, found: Sequence[Change], start: int, stop: int) -> str:
     inside = [change for change in found if start <= change.start and change.stop <= stop]
-    return apply(best[start:stop], [Change(c.start - start, c.stop - start, c.before, c.after) for c in inside])
+    return apply(best[start:stop], [change.moved(-start) for change in inside])

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from inkproof.aligned import words_of
 from inkproof.correct.choosing import Nats, listener
-from inkproof.correct.editing import Change, apply, changes
+from inkproof.correct.editing import Change, apply, changes, overlap
 from inkproof.correct.language import Context, Language
 from inkproof.correct.ngram import UNKNOWN
 from inkproof.correct.scripts import is_latin
@@ -132,7 +132,7 @@ class Corrector:
             return as_read(line, error.message)
         taken: list[Change] = []
         for one in sorted([*ours, *theirs], key=lambda weighed: -weighed.margin):
-            if self._edit(one, by).verdict.accepted and not any(_overlap(one.change, other) for other in taken):
+            if self._edit(one, by).verdict.accepted and not any(overlap(one.change, other) for other in taken):
                 taken.append(one.change)
         wanted = apply(line.raw, sorted(taken, key=lambda change: change.start))
         line = self._settled(line, context, wanted, by)
@@ -140,7 +140,7 @@ class Corrector:
             return line
         edits = [replace(e, by=makers.get((e.start, e.stop, e.after), by)) for e in line.correction.edits]
         for edit in (*old, *(self._edit(one, by) for one in theirs)):
-            if not any(_overlap(edit, other) for other in edits):
+            if not any(overlap(edit, other) for other in edits):
                 edits.append(replace(edit, verdict=replace(edit.verdict, accepted=False)))
         ordered = tuple(sorted(edits, key=lambda edit: edit.start))
         return replace(line, correction=replace(line.correction, edits=ordered))
@@ -219,10 +219,6 @@ class Corrector:
 def as_read(line: Line, failed: str) -> Line:
     """The line uncorrected, with the reason."""
     return replace(line, correction=Correction((), line.words, failed=failed))
-
-
-def _overlap(one: Change | Edit, other: Change | Edit) -> bool:
-    return one.start < other.stop and other.start < one.stop
 
 
 def _whole(raw: str) -> list[tuple[int, int]]:

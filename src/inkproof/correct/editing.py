@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Levenshtein
 
-__all__ = ["Change", "apply", "changes"]
+from inkproof.document import Edit
+
+__all__ = ["Change", "apply", "changes", "overlap"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,11 @@ def apply(raw: str, chosen: Iterable[Change]) -> str:
         pieces += [raw[at : change.start], change.after]
         at = change.stop
     return "".join([*pieces, raw[at:]])
+
+
+def overlap(one: Change | Edit, other: Change | Edit) -> bool:
+    """Whether both concern the same part of a text."""
+    return one.start < other.stop and other.start < one.stop
 
 
 def _shared_spaces(raw: str, proposed: str) -> list[tuple[int, int]]:

@@ -18,6 +18,7 @@ class Lexicon:
     """Lower-cased words with their probabilities."""
 
     def __init__(self, probabilities: Mapping[str, float]) -> None:
+        self._probabilities = probabilities
         self._words = sorted(probabilities)
         masses = np.fromiter((probabilities[w] for w in self._words), dtype=np.float64, count=len(self._words))
         self._below: list[float] = np.concatenate([[0.0], np.cumsum(masses)]).tolist()
@@ -38,5 +39,4 @@ class Lexicon:
 
     def prob(self, word: str) -> float:
         """Probability of a word, 0 if it is not there."""
-        at = bisect_left(self._words, word)
-        return self.mass((at, at + 1)) if at < len(self._words) and self._words[at] == word else 0.0
+        return self._probabilities.get(word, 0.0)

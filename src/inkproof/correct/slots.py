@@ -12,11 +12,12 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from inkproof.correct.candidates import Candidates, in_case_of
 from inkproof.correct.choosing import Nats
-from inkproof.correct.editing import Change
+from inkproof.correct.editing import Change, overlap
 from inkproof.correct.language import Context, Language
 from inkproof.ink.lattice import Lattice
 from inkproof.ink.likelihood import log_likelihoods
@@ -74,7 +75,12 @@ class SlotSearch:
         self._lattice = lattice
         self._weight = weight
         self._spaces_only = spaces_only
-        self._candidates = Candidates(language.known_words(), language.is_word, language.is_common)
+
+    @cached_property
+    def _candidates(self) -> Candidates:
+        # Made when a word is first looked for: whoever only weighs what others propose needs none.
+        language = self._language
+        return Candidates(language.known_words(), language.is_word, language.is_common)
 
     def windows(self, text: str, context: Context) -> list[tuple[int, int]]:
         """Each run of doubtful words with the neighbours that its weighing hears."""
@@ -227,6 +233,6 @@ def _apart(found: Sequence[tuple[float, Change]]) -> list[Change]:
     """The changes without those that overlap a better one, in order."""
     kept: list[Change] = []
     for _, change in sorted(found, key=lambda pair: -pair[0]):
-        if all(change.stop <= other.start or other.stop <= change.start for other in kept):
+        if not any(overlap(change, other) for other in kept):
             kept.append(change)
     return sorted(kept, key=lambda change: change.start)
