@@ -55,6 +55,9 @@ SURE = {
 there is no ink and the word that was read is none, so that a wrong mend breaks nothing that was right."""
 CAP_NATS = {"ink": 20.0, "channel": 40.0}
 """How far a language counts: a channel's nats tell less than ink's, and leave more for the language to say."""
+FLOOR_NATS = {"ink": -15.0, "channel": -25.0}
+"""Ink that contradicts a change by more refuses it. A channel has seen no ink: it only adds up what is likely, so that
+a long word that was misread all over costs more than one look at the ink would."""
 RIDGE = 0.02
 FEW = 10
 """A class of fewer examples is made as hard to pass as the hardest that has more."""
@@ -79,7 +82,7 @@ class Example:
     model_nats: float = 0.0
 
 
-def fit(examples: Sequence[Example], sure: Mapping[str, float], cap: float) -> dict[str, Any]:
+def fit(examples: Sequence[Example], sure: Mapping[str, float], cap: float, floor: float) -> dict[str, Any]:
     """A Scale's fields; raises ValueError where ink or language turn out to mislead."""
     kinds = {kind: i for i, kind in enumerate(KINDS)}
     rows = np.zeros((len(examples), 5 + len(KINDS)))
@@ -107,6 +110,7 @@ def fit(examples: Sequence[Example], sure: Mapping[str, float], cap: float) -> d
         **heard,
         "language": round(float(slopes[1]), 3),
         "cap": cap,
+        "floor": floor,
         "lost": max(0.0, round(float(slopes[2]), 2)),
         "rivals": max(0.0, round(float(slopes[3]), 2)),
         "thresholds": {kind: threshold(kind) if seen[kind] >= FEW else hardest for kind in KINDS},
@@ -189,13 +193,13 @@ def main() -> None:
         name, sources, corrector = "ink", arguments.lines, assemble.corrector(settings)
         lines = itertools.chain.from_iterable(lines_of(folder, arguments.limit) for folder in sources)
     found = list(examples(lines, corrector))
-    cap = CAP_NATS[name]
+    cap, floor = CAP_NATS[name], FLOOR_NATS[name]
     if arguments.llm:
         name = f"{name} and model"
     sure = SURE[name]
     target = Path(__file__).parent.parent / "src/inkproof/correct/data/weighing.json"
     table = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}
-    table[name] = fit(found, sure, cap)
+    table[name] = fit(found, sure, cap, floor)
     table.setdefault("fitted_on", {})[name] = {
         "sources": [source.name for source in sources],
         "changes": len(found),

@@ -78,6 +78,13 @@ def test_a_vocabulary_protects_its_words() -> None:
     assert "Adenauer" in document.text
 
 
+def test_words_that_a_line_end_broke_are_joined_and_hanging_hyphens_are_not() -> None:
+    broken = "She was con- fined to bed for a fort- night."
+    assert inkproof.correct_text(broken).text == "She was confined to bed for a fortnight."
+    hanging = "The two- and three-storey houses stood there."
+    assert inkproof.correct_text(hanging).text == hanging
+
+
 def test_the_note_is_read_better_after_correction_and_no_right_word_is_broken() -> None:
     document = inkproof.read(EXAMPLES / "note.png", script="handwritten")
     truth = set((EXAMPLES / "note.txt").read_text(encoding="utf-8").split())

@@ -73,14 +73,14 @@ def test_lost_letters_are_counted_without_spaces() -> None:
 
 
 def test_ink_that_contradicts_refuses_whatever_the_language_says() -> None:
-    scale = Scale(language=10.0, cap=20.0, lost=0.0, rivals=0.0, thresholds={"mend": 0.0})
+    scale = Scale(language=10.0, cap=20.0, lost=0.0, rivals=0.0, thresholds={"mend": 0.0}, floor=-15.0)
     change = Change(0, 3, "tbe", "the")
     assert scale.margin("mend", change, -1.0, 20.0) > 0.0
     assert scale.margin("mend", change, -16.0, 1000.0) < 0.0
 
 
 def test_rivals_and_lost_letters_speak_against_a_change() -> None:
-    scale = Scale(language=1.0, cap=20.0, lost=3.0, rivals=2.0, thresholds={"mend": 1.0})
+    scale = Scale(language=1.0, cap=20.0, lost=3.0, rivals=2.0, thresholds={"mend": 1.0}, floor=-15.0)
     assert scale.margin("mend", Change(0, 3, "tbe", "the"), -1.0, 10.0) == 8.0
     assert scale.margin("mend", Change(0, 4, "tbee", "the"), -1.0, 10.0) == 5.0
     assert scale.margin("mend", Change(0, 3, "tbe", "the", rivals_nats=1.5), -1.0, 10.0) == 5.0

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from inkproof.ink.lattice import BLANK, Alphabet, Lattice
 
-__all__ = ["Channel", "class_of"]
+__all__ = ["HYPHENS", "Channel", "class_of"]
 
 PAIRED_NATS = 8.0
 """Confusions of two letters that cost more are left out; the single ones explain them."""
@@ -28,6 +28,8 @@ SPLIT_NATS = 1.5
 """What each half of a two-letter confusion costs more, since either half may also be taken alone."""
 STRAY_NATS = 7.0
 """A letter where there was none costs no more, about as much as a wrong one: worn paper has specks."""
+HYPHENS = frozenset("-.,'")
+"""Marks at a word's end that may be all that was read of a hyphen."""
 _REST_NATS = -16.0
 _FIRST, _STRIDE = 2, 4
 """The step of the first character, and steps from one to the next."""
@@ -142,7 +144,8 @@ class Channel:
         for true, half in self._pairs.get(text[at : at + 2], ()) if at + 2 <= len(text) else ():
             yield step, index[true[0]], half
             yield following, index[true[1]] if len(true) == 2 else BLANK, half
-        if text[at : at + 2] == "- ":
-            # A word that a line's end broke: neither hyphen nor space was ever in it.
-            yield step, BLANK, self._broken / 2
-            yield following, BLANK, self._broken / 2
+        if text[at] in HYPHENS and text[at + 1 : at + 2] == " ":
+            # A word that a line's end broke: neither hyphen, whatever was read of it, nor space was ever in it.
+            broken = self._broken + (0.0 if text[at] == "-" else self._nats("-", text[at]))
+            yield step, BLANK, broken / 2
+            yield following, BLANK, broken / 2

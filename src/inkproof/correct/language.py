@@ -42,6 +42,8 @@ HUNG_NATS = -3.5
 """A space before a mark that closes: `word ,`."""
 GLUED_NATS = -4.0
 """A word stuck to the mark before it: `one,two`."""
+HANGING_NATS = -6.0
+"""A space after a hyphen that closes a word: `two- and three-`, or a word that a line's end broke."""
 DOUBLE_SPACE_NATS = -8.0
 KEPT_CHARACTERS = 200
 """How much of the lines before a line is remembered as text."""
@@ -168,7 +170,9 @@ class Language:
         if character.isspace():
             if state.gap and not state.token:
                 return state._replace(nats=state.nats + DOUBLE_SPACE_NATS)
-            return self._commit(state)._replace(gap=True)
+            hanging = HANGING_NATS if self._broken_part(state) else 0.0
+            done = self._commit(state)
+            return done._replace(nats=done.nats + hanging, gap=True)
         kind = _kind(character)
         if state.token and self._continues(state, character, kind):
             return self._grow(state, character, kind)

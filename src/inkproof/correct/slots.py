@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from inkproof.correct.candidates import Candidates, in_case_of
+from inkproof.correct.channel import HYPHENS
 from inkproof.correct.choosing import Nats
 from inkproof.correct.editing import Change, overlap
 from inkproof.correct.language import Context, Language
@@ -37,8 +38,6 @@ FOLLOWING = 2
 _WORD = re.compile(r"\S+")
 _PARTS = re.compile(r"(\W*)(.*?)([\W_]*)", re.DOTALL)
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_BREAKS = frozenset("-.,'")
-"""Marks at a word's end that may be all that was read of a hyphen."""
 
 
 class _Reading(NamedTuple):
@@ -156,7 +155,7 @@ class SlotSearch:
         return options
 
     def _joined(self, token: _Token, following: _Token, known: bool) -> list[tuple[int, str]]:
-        broken = len(token.after) == 1 and token.after in _BREAKS
+        broken = len(token.after) == 1 and token.after in HYPHENS
         first, second = token.core, following.core
         if following.before or not second[:1].islower() or not first.isalpha() or (token.after and not broken):
             return []

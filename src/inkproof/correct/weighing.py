@@ -23,8 +23,6 @@ __all__ = ["Scale", "Weighed", "Words", "capped", "class_of", "lost_letters", "s
 
 BLIND_CAP_NATS = 8.0
 """A change's language counts up to here where it knows little: numbers, and words that it has never seen."""
-INK_FLOOR_NATS = -15.0
-"""Whatever the language says, ink that contradicts a change by this much has refused it."""
 _OPENING = re.compile(r"(^|[.!?:][\"'’”)]*|[-—–]+|[\"“‘(])\s*$")
 
 
@@ -34,6 +32,7 @@ class Scale:
 
     Language counts up to `cap` nats: past it a language only says again that the raw text is none. `lost` is the price
     of a letter that the raw text has more, `rivals` that of a nat of other readings, `thresholds` that of each class.
+    Whatever the language says, ink that contradicts a change beyond `floor` has refused it.
     """
 
     language: float
@@ -41,14 +40,15 @@ class Scale:
     lost: float
     rivals: float
     thresholds: Mapping[str, float]
+    floor: float
     model: float = 0.0
 
     def margin(
         self, kind: str, change: Change, ink_nats: float, language_nats: float, model_nats: float = 0.0
     ) -> float:
         """By how many nats of ink a change passes its threshold; negative: it is refused."""
-        if ink_nats < INK_FLOOR_NATS:
-            return ink_nats - INK_FLOOR_NATS
+        if ink_nats < self.floor:
+            return ink_nats - self.floor
         told = self.language * capped(kind, language_nats, self.cap) + self.model * capped(kind, model_nats, self.cap)
         against = self.lost * lost_letters(change) + self.rivals * change.rivals_nats + self.thresholds[kind]
         return ink_nats + told - against
