@@ -20,18 +20,18 @@ STEPS = (Step("recognize", "1"),)
 PIXELS = np.zeros((20, 30, 3), np.uint8)
 
 
-def two_pages(source: Source) -> Iterator[PageImage]:
+def two_pages(source: Source, pages: object) -> Iterator[PageImage]:
     yield from (PageImage(PIXELS, number, source_size=(30, 20)) for number in (1, 2))
 
 
-def damaged(source: Source) -> Iterator[PageImage]:
+def damaged(source: Source, pages: object) -> Iterator[PageImage]:
     yield PageImage(PIXELS)
     raise TruncatedInputError("cut short")
 
 
 def reader(**stages) -> Reader:
     chosen = {
-        "open_source": lambda given: Source(given, "png", lambda: io.BytesIO(b"")),
+        "open_source": lambda given, password: Source(given, "png", lambda: io.BytesIO(b"")),
         "open_pages": two_pages,
         "prepare": (),
         "recognize": FakeRecognizer(READ),

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from enum import StrEnum
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from inkproof import models
-from inkproof.document import Page, Script, Step
+from inkproof.document import Page, Script, Step, TextLayer
 from inkproof.errors import UsageError
 from inkproof.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from inkproof.correct.corrector import Corrector, Search
     from inkproof.correct.language import Language
     from inkproof.document import Document, Line
     from inkproof.ink.lattice import Lattice
+    from inkproof.pageranges import Pages
     from inkproof.protocols import Evidence, LanguageModel, Preprocessor
     from inkproof.reader import Reader
     from inkproof.recognize.recognizer import PageRecognizer
@@ -37,6 +39,8 @@ __all__ = [
 _WARM = 4
 """Readers and correctors kept warm."""
 
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
 Vocabulary = Any
 """A path, a mapping, or words and (word, weight) pairs: what `inkproof.vocabulary.parse_vocabulary` takes."""
 
@@ -53,13 +57,17 @@ def read(
     wording: bool = False,
     weights: str | None = None,
     threads: int | None = None,
+    pages: Pages | None = None,
+    password: str | None = None,
+    text_layer: str = "ignore",
 ) -> Document:
     """Read and correct a path, bytes, stream, array or PIL image; weights stay warm. Raises InkproofError.
 
-    `llm` names the language model that chooses among the ink's readings: what `models.load` takes.
+    `llm` names the language model that chooses among the ink's readings: what `models.load` takes. `pages` chooses
+    among the pages ("2-5,8", or numbers), `password` opens a PDF, `text_layer` says what a PDF's own text is good for.
     """
     settings = Settings(
-        script=_script(script),
+        script=_named(Script, script, "script"),
         lang=lang,
         vocabulary=_vocabulary(vocabulary),
         correct=correct,
@@ -68,8 +76,9 @@ def read(
         wording=wording,
         weights=weights,
         threads=threads,
+        text_layer=_named(TextLayer, text_layer, "use of a text layer"),
     )
-    return _warm_reader(settings).read(source)
+    return _warm_reader(settings).read(source, pages=pages, password=password)
 
 
 def correct_text(
@@ -137,21 +146,37 @@ def reader(settings: Settings) -> Reader:
     """A reader with its weights loaded; raises WeightsError or UsageError."""
     from inkproof.loading import open_pages, open_source
     from inkproof.reader import Reader
+    from inkproof.recognize.layer import trusting
 
     recognize, steps = _recognizer(settings)
-    correct = _asking(corrector(settings), settings) if settings.correct else None
+    weigh = corrector(settings) if settings.correct else None
+    correct = _asking(weigh, settings) if weigh else None
     if correct:
         steps += _model_steps(settings)
         chosen = {"lang": settings.lang, "evidence": "ink", "space_repair_only": settings.space_repair_only}
         steps.append(_step("correct", None, {**chosen, "vocabulary": [word for word, _ in settings.vocabulary]}))
+    if settings.text_layer is not TextLayer.IGNORE:
+        steps.append(_step("text layer", None, {"use": str(settings.text_layer)}))
     return Reader(
         open_source=open_source,
-        open_pages=partial(open_pages, max_pixels=settings.max_pixels),
+        open_pages=partial(
+            open_pages, max_pixels=settings.max_pixels, with_layer=settings.text_layer is not TextLayer.IGNORE
+        ),
         prepare=_preparation(settings),
-        recognize=recognize,
+        recognize=trusting(recognize, settings.lang) if settings.text_layer is TextLayer.TRUST else recognize,
         correct=correct,
         steps=tuple(steps),
+        compare=_comparing(weigh) if settings.text_layer is TextLayer.COMPARE else None,
     )
+
+
+def _comparing(corrector: Corrector | None) -> Callable[[Page, Sequence[Line]], Page]:
+    """Weighs what a file says against the ink; raises UsageError without a corrector to do so."""
+    if corrector is None:
+        raise UsageError("a text layer is compared by correcting", remedy="Leave out --no-correct, or correct=False")
+    from inkproof.correct.layer import weigh_layer
+
+    return partial(weigh_layer, corrector)
 
 
 def corrector(settings: Settings) -> Corrector:
@@ -295,11 +320,11 @@ def _document(page: Page, *steps: Step) -> Document:
     return Document(None, (page,), steps)
 
 
-def _script(name: str) -> Script:
+def _named(choices: type[_Choice], name: str, what: str) -> _Choice:
     try:
-        return Script(name)
+        return choices(name)
     except ValueError:
-        raise UsageError(f"no script is called {name!r}", remedy=f"Choose from: {', '.join(Script)}") from None
+        raise UsageError(f"no {what} is called {name!r}", remedy=f"Choose from: {', '.join(choices)}") from None
 
 
 def _vocabulary(entries: Vocabulary | None) -> tuple[tuple[str, float], ...]:

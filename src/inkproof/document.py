@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, BinaryIO
@@ -25,6 +25,7 @@ __all__ = [
     "Script",
     "Source",
     "Step",
+    "TextLayer",
     "Verdict",
     "Word",
 ]
@@ -39,6 +40,14 @@ class Script(StrEnum):
     PRINTED = "printed"
 
 
+class TextLayer(StrEnum):
+    """What the text that a PDF brings along is good for: nothing, the result itself, or a proposal to the ink."""
+
+    COMPARE = "compare"
+    IGNORE = "ignore"
+    TRUST = "trust"
+
+
 class EditKind(StrEnum):
     """A reading mends the recognizer's mistake; a wording changes what the writer wrote."""
 
@@ -48,16 +57,24 @@ class EditKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A re-openable input: `open` gives a fresh binary stream; `name` is for people, without its folder."""
+    """A re-openable input: `open` gives a fresh binary stream; `name` is for people, without its folder.
+
+    `parts` gives the inputs inside a folder or an archive, in order, each valid until the next one.
+    """
 
     name: str
     kind: str
     open: Callable[[], BinaryIO] = field(repr=False, compare=False)
+    password: str | None = field(default=None, repr=False, compare=False)
+    parts: Callable[[], Iterator[Source]] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PageImage:
-    """One page's pixels, uint8 [H, W, 3] RGB, and where they came from; `to_source` maps them to source pixels."""
+    """One page's pixels, uint8 [H, W, 3] RGB, and where they came from; `to_source` maps them to source pixels.
+
+    `layer` is the text that the file itself says stands on the page, its boxes in source pixels.
+    """
 
     pixels: npt.NDArray[np.uint8] = field(repr=False)
     number: int = 1
@@ -65,6 +82,7 @@ class PageImage:
     mode: str = "RGB"
     source_size: tuple[int, int] = (0, 0)
     to_source: Affine = Affine()
+    layer: tuple[Line, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

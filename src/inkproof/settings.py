@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from inkproof.document import Script
+from inkproof.document import Script, TextLayer
 
 __all__ = ["MAX_PIXELS", "Settings"]
 
@@ -36,3 +36,4 @@ class Settings:
     weights: str | None = None
     threads: int | None = None
     max_pixels: int = MAX_PIXELS
+    text_layer: TextLayer = TextLayer.IGNORE

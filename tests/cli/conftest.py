@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,7 @@ def settings_seen(monkeypatch: pytest.MonkeyPatch, document: Document) -> list[S
         seen.append(settings)
         return Reader(
             open_source=open_source,
-            open_pages=lambda source: open_pages(source, max_pixels=settings.max_pixels),
+            open_pages=partial(open_pages, max_pixels=settings.max_pixels),
             prepare=(),
             recognize=recognize,
             correct=None,

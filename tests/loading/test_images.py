@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import struct
+import sys
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from inkproof.document import PageImage
-from inkproof.errors import EmptyInputError, InputError, OversizedInputError, TruncatedInputError, UsageError
+from inkproof.errors import (
+    EmptyInputError,
+    InputError,
+    MissingExtraError,
+    OversizedInputError,
+    TruncatedInputError,
+    UsageError,
+)
 from inkproof.loading import open_pages
 
 LIMIT = 10_000_000
+DATA = Path(__file__).parent / "data"
 
 
 def only(source: object) -> PageImage:
@@ -24,7 +34,13 @@ def only(source: object) -> PageImage:
 
 @pytest.mark.parametrize(
     ("kind", "options"),
-    [("PNG", {}), ("TIFF", {}), ("TIFF", {"compression": "tiff_lzw"}), ("BMP", {}), ("WEBP", {"lossless": True})],
+    [
+        ("PNG", {}),
+        ("TIFF", {}),
+        ("TIFF", {"compression": "tiff_lzw"}),
+        ("BMP", {}),
+        ("WEBP", {"lossless": True}),
+    ],
 )
 def test_lossless_formats_give_every_pixel(kind, options, pixels, encode) -> None:
     page = only(encode(Image.fromarray(pixels), kind, **options))
@@ -34,7 +50,10 @@ def test_lossless_formats_give_every_pixel(kind, options, pixels, encode) -> Non
     assert page.pixels.flags.writeable
 
 
-@pytest.mark.parametrize(("kind", "options"), [("JPEG", {"quality": 95}), ("GIF", {}), ("WEBP", {"quality": 95})])
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [("JPEG", {"quality": 95}), ("GIF", {}), ("WEBP", {"quality": 95}), ("AVIF", {"quality": 95})],
+)
 def test_lossy_formats_come_close(kind, options, pixels, encode) -> None:
     page = only(encode(Image.fromarray(pixels), kind, **options))
     assert np.abs(page.pixels[2:-2:4, 2:-2:8].astype(int) - pixels[2:-2:4, 2:-2:8]).mean() < 12
@@ -53,7 +72,7 @@ def test_colour_modes_look_as_they_should(mode, kind, encode) -> None:
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP", "AVIF"])
 def test_exif_orientation_is_undone(orientation, kind, pixels, encode) -> None:
     upright = Image.fromarray(pixels)
     undone_by = {2: "FLIP_LEFT_RIGHT", 3: "ROTATE_180", 4: "FLIP_TOP_BOTTOM", 5: "TRANSPOSE"}
@@ -94,6 +113,69 @@ def test_cmyk_is_not_inverted(kind, options, encode) -> None:
     assert page.mode == "CMYK"
     assert page.pixels[16, 4].max() < 20
     assert page.pixels[16, 28].min() > 235
+
+
+STEPS = np.array([[0, 85, 170, 255]], np.uint8)
+DEEP = STEPS.astype(">u2") * 257
+INK = np.stack([255 - STEPS] * 3 + [STEPS * 0], axis=-1)
+RGBA = {258: (8,) * 4, 262: 2, 277: 4}
+GLASS = b"\0\0\0\xff" + bytes(4) + b"\xaa\xaa\xaa\xff" + bytes(4)
+TIFFS = {
+    "bits, white is one": ({258: 1, 262: 1}, b"\x50", [0, 255, 0, 255]),
+    "bits, white is zero": ({258: 1, 262: 0}, b"\x50", [255, 0, 255, 0]),
+    "16-bit gray": ({258: 16, 262: 1}, DEEP.tobytes(), STEPS[0]),
+    "16-bit colours": ({258: (16,) * 3, 262: 2, 277: 3}, np.stack([DEEP] * 3, -1).tobytes(), STEPS[0]),
+    "inks": ({258: (8,) * 4, 262: 5, 277: 4}, INK.tobytes(), STEPS[0]),
+    "palette": ({258: 8, 262: 3, 320: (*DEEP[0], *[0] * 252) * 3}, bytes(range(4)), STEPS[0]),
+    "gray and alpha": ({258: (8, 8), 262: 1, 277: 2, 338: 2}, b"\0\xff\0\0\xaa\xff\0\0", [0, 255, 170, 255]),
+    "alpha": (RGBA | {338: 2}, GLASS, [0, 255, 170, 255]),
+    "alpha, multiplied in": (RGBA | {338: 1}, GLASS, [0, 255, 170, 255]),
+    "16-bit alpha": (RGBA | {258: (16,) * 4, 338: 2}, np.stack([DEEP] * 3 + [DEEP | 65535], -1).tobytes(), STEPS[0]),
+}
+
+
+def tiff(tags: dict[int, int | tuple[int, ...]], samples: bytes) -> bytes:
+    """A big-endian TIFF of 4 x 1 pixels, uncompressed, with all its values as short numbers."""
+    tags = {256: 4, 257: 1, 259: 1, 278: 1, 279: len(samples), 273: 8} | tags
+    table, beyond = b"", b""
+    start = 8 + len(samples) + 2 + 12 * len(tags) + 4
+    for tag, value in sorted(tags.items()):
+        values = value if isinstance(value, tuple) else (value,)
+        packed = struct.pack(f">{len(values)}H", *values)
+        if len(packed) > 4:
+            packed, beyond = struct.pack(">I", start + len(beyond)), beyond + packed
+        table += struct.pack(">HHI", tag, 3, len(values)) + packed.ljust(4, b"\0")
+    head = b"MM\0*" + struct.pack(">I", 8 + len(samples))
+    return head + samples + struct.pack(">H", len(tags)) + table + bytes(4) + beyond
+
+
+@pytest.mark.parametrize("name", TIFFS)
+def test_a_tiff_of_any_depth_and_colours(name) -> None:
+    tags, samples, expected = TIFFS[name]
+    page = only(tiff(tags, samples))
+    assert page.pixels[0, :, 1].tolist() == list(expected)
+
+
+def test_a_large_picture_is_the_same_in_strips(encode) -> None:
+    shades = np.random.default_rng(3).integers(0, 65536, (700, 9), dtype=np.uint16)
+    np.testing.assert_array_equal(only(encode(Image.fromarray(shades), "TIFF")).pixels[..., 0], (shades + 128.0) // 257)
+    floats = encode(Image.fromarray(shades.astype(np.float32) + 7), "TIFF")
+    stretched = np.rint((shades - float(shades.min())) / float(shades.max() - shades.min()) * 255)
+    np.testing.assert_array_equal(only(floats).pixels[..., 2], stretched)
+
+
+def test_a_heic_picture_is_turned_upright(pixels) -> None:
+    pytest.importorskip("pi_heif", reason="the extra heic is not installed")
+    page = only(DATA / "turned.heic")
+    assert page.source_size == (160, 96)
+    assert np.abs(page.pixels[24:96:48, 40:160:80].astype(int) - pixels[6:24:12, 10:40:20]).max() < 12
+
+
+def test_without_the_extra_a_heic_picture_is_refused_by_name(monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "pi_heif", None)
+    with pytest.raises(MissingExtraError, match=r"turned\.heic") as caught:
+        only(DATA / "turned.heic")
+    assert "inkproof[heic]" in caught.value.remedy
 
 
 def test_lab_is_read_by_its_lightness(encode) -> None:
@@ -167,7 +249,7 @@ def test_a_thumbnail_is_no_page(encode) -> None:
 
 def test_only_the_first_frame_of_an_animation_is_read(encode) -> None:
     frames = [Image.new("L", (8, 8), shade) for shade in (0, 120, 255)]
-    for kind in ("GIF", "WEBP", "PNG"):
+    for kind in ("GIF", "WEBP", "PNG", "AVIF"):
         page = only(encode(frames[0], kind, save_all=True, append_images=frames[1:]))
         assert page.pixels.max() < 5
 
@@ -220,7 +302,7 @@ def test_where_pillow_insists_on_its_limit_the_picture_is_called_oversized(pixel
         only(data)
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "GIF", "BMP", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "GIF", "BMP", "WEBP", "AVIF"])
 @pytest.mark.parametrize("share", [0.02, 0.3, 0.7, 0.95])
 def test_a_file_cut_short_is_never_a_half_gray_page(kind, share, encode) -> None:
     noise = Image.fromarray(np.random.default_rng(7).integers(0, 256, (60, 80, 3), dtype=np.uint8))

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from inkproof.document import PageImage
-from inkproof.errors import EmptyInputError, EncryptedInputError, TruncatedInputError, UsageError
-from inkproof.loading import open_pages
+from inkproof.errors import EmptyInputError, EncryptedInputError, InputError, TruncatedInputError, UsageError
+from inkproof.loading import open_pages, open_source
 
 LIMIT = 10_000_000
 DATA = Path(__file__).parent / "data"
@@ -115,6 +115,30 @@ def test_no_pages_a_password_and_damage_are_told_apart() -> None:
         with pytest.raises(error) as caught:
             only(data)
         assert caught.value.remedy
+
+
+def test_a_password_opens_and_is_never_told() -> None:
+    locked = DATA / "password.pdf"
+    assert (only(open_source(locked, "grüße 1944")).pixels < 100).any()
+    for wrong in (None, "", "grüße 1945"):
+        source = open_source(locked, wrong)
+        with pytest.raises(EncryptedInputError) as caught:
+            only(source)
+        assert "password" in caught.value.remedy
+        assert not wrong or wrong not in f"{caught.value} {caught.value!r} {caught.value.__cause__!r} {source!r}"
+    for odd in ("a\0b", "\udc80"):
+        with pytest.raises(UsageError) as caught:
+            open_source(locked, odd)
+        assert odd not in str(caught.value)
+    assert only(open_source(pdf(TEXT), "not needed")).number == 1
+
+
+def test_a_declared_number_of_pages_is_not_believed() -> None:
+    lying = pdf(TEXT).replace(b"/Count 1 ", b"/Count 9 ")
+    pages = open_pages(lying, "1", max_pixels=LIMIT)
+    assert [page.number for page in pages] == [1]
+    with pytest.raises(InputError):
+        list(open_pages(lying, max_pixels=LIMIT))
 
 
 def test_an_abandoned_document_can_be_collected() -> None:

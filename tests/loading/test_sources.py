@@ -149,7 +149,6 @@ def test_a_folder_an_empty_file_and_a_missing_one_are_told_apart(tmp_path) -> No
     empty = tmp_path / "empty.png"
     empty.touch()
     for path, error, words in (
-        (tmp_path, InputError, "is a folder"),
         (empty, EmptyInputError, "empty.png is empty"),
         (tmp_path / "gone.png", MissingInputError, "no file gone.png"),
         (empty / "under a file.png", MissingInputError, "no file under a file.png"),

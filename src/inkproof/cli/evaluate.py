@@ -52,7 +52,7 @@ def add(verbs: Any) -> None:
     writing = parser.add_argument_group("writing")
     writing.add_argument("-f", "--format", choices=options.FORMATS, default="text", help="default: %(default)s")
     writing.add_argument("--html", metavar="FILE", help="write a page that shows every difference")
-    parser.set_defaults(run=run, no_correct=False)
+    parser.set_defaults(run=run, no_correct=False, text_layer="ignore")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -17,14 +18,17 @@ __all__ = [
     "FORMATS",
     "SCRIPTS",
     "SHOWS",
+    "TEXT_LAYERS",
     "Parser",
     "Version",
     "add_correcting",
+    "add_inputs",
     "add_reading",
     "add_verb",
     "add_writing",
     "language_model",
     "output_format",
+    "password",
     "settings",
     "vocabulary",
 ]
@@ -33,6 +37,9 @@ __all__ = [
 SCRIPTS = ("auto", "handwritten", "mixed", "printed")
 SHOWS = ("corrected", "raw", "both", "diff")
 FORMATS = ("json", "text")
+TEXT_LAYERS = ("ignore", "trust", "compare")
+
+PASSWORD_VARIABLE = "INKPROOF_PDF_PASSWORD"
 
 
 class Parser(argparse.ArgumentParser):
@@ -92,6 +99,24 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--threads", type=_threads, metavar="N", help="processor threads to use (default: chosen for this machine)"
     )
+
+
+def add_inputs(parser: argparse.ArgumentParser) -> None:
+    """What of the inputs is meant, and what opens them."""
+    group = parser.add_argument_group("inputs")
+    group.add_argument(
+        "--pages", type=_pages, metavar="RANGES", help="read only these pages of each input: 2-5,8 or 3- (to the end)"
+    )
+    group.add_argument(
+        "--password", metavar="TEXT", help=f"opens PDFs; ${PASSWORD_VARIABLE} says it without showing it to others"
+    )
+    group.add_argument(
+        "--text-layer",
+        choices=TEXT_LAYERS,
+        default="ignore",
+        help="what the text that a PDF brings along is good for (default: %(default)s, what is seen is read)",
+    )
+    group.add_argument("--recursive", action="store_true", help="search the folders in folders, too")
 
 
 def add_correcting(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
@@ -165,9 +190,15 @@ def language_model(arguments: argparse.Namespace) -> str | None:
     return name
 
 
+def password(arguments: argparse.Namespace) -> str | None:
+    """The password of --password, or of the environment; None where there is none."""
+    given: str | None = arguments.password
+    return given if given is not None else os.environ.get(PASSWORD_VARIABLE)
+
+
 def settings(arguments: argparse.Namespace) -> Settings:
     """The choices of a reading verb as one value; raises VocabularyError."""
-    from inkproof.document import Script
+    from inkproof.document import Script, TextLayer
     from inkproof.settings import Settings
 
     return Settings(
@@ -183,6 +214,7 @@ def settings(arguments: argparse.Namespace) -> Settings:
         wording=arguments.wording,
         weights=arguments.weights,
         threads=arguments.threads,
+        text_layer=TextLayer(arguments.text_layer),
     )
 
 
@@ -202,6 +234,13 @@ def output_format(arguments: argparse.Namespace) -> Format:
     coloured = arguments.show == Show.DIFF and arguments.output is None
     exporter = TextExporter(Show(arguments.show), console.colours() if coloured else plain)
     return Format(chosen.suffix, exporter, chosen.readable_in_part)
+
+
+def _pages(text: str) -> str:
+    from inkproof.pageranges import parse_pages
+
+    parse_pages(text)  # refused before anything is loaded
+    return text
 
 
 def _layers(text: str) -> int | str:

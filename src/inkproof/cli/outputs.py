@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -81,10 +82,12 @@ class _Sequence:
                 out = self._next()
                 yield out
             else:
-                whole = io.StringIO()
-                yield whole
-                out = self._next()
-                out.write(whole.getvalue())
+                # On disk: the text of a book, with all that is known of each word, is no small thing.
+                with tempfile.TemporaryFile("w+", encoding="utf-8", errors="surrogatepass", newline="") as whole:
+                    yield whole
+                    whole.seek(0)
+                    out = self._next()
+                    shutil.copyfileobj(whole, out)
             out.flush()
 
     def _next(self) -> TextIO:

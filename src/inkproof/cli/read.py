@@ -1,17 +1,18 @@
-"""`inkproof read`: images and PDFs in, text out."""
+"""`inkproof read`: images, PDFs, archives and folders in, text out."""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inkproof.cli import batch, options, outputs
-from inkproof.errors import UsageError
+from inkproof.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from inkproof.document import Page, PageImage, Source
+    from inkproof.document import Page, PageImage
     from inkproof.reader import Reader
 
 __all__ = ["add", "run"]
@@ -34,10 +35,15 @@ def add(verbs: Any) -> None:
             inkproof read note.jpg --show diff --overlay seen.png
             inkproof read scan.pdf receipts/*.png -f json -o out/
             inkproof read letter.png --vocabulary names.txt --word Adenauer
+            inkproof read scan.pdf --pages 2-5,8 --text-layer compare
+            inkproof read scans/ photos.zip --recursive -o out/
             cat note.png | inkproof read -
         """,
     )
-    parser.add_argument("sources", nargs="+", metavar="SOURCE", help="image or PDF files; - reads stdin")
+    parser.add_argument(
+        "sources", nargs="+", metavar="SOURCE", help="images, PDFs, ZIP archives of them, or folders; - reads stdin"
+    )
+    options.add_inputs(parser)
     options.add_reading(parser)
     correcting = options.add_correcting(parser)
     correcting.add_argument("--no-correct", action="store_true", help="leave the text as it was read")
@@ -54,19 +60,32 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.no_correct and arguments.space_repair_only:
         raise UsageError("--no-correct and --space-repair-only exclude each other", remedy="Leave one out")
-    sources = batch.expand(arguments.sources)
+    sources = list(_files(batch.expand(arguments.sources), recursive=arguments.recursive))
     overlays = _overlays(arguments.overlay, sources)
-    reader = assemble.reader(options.settings(arguments))
+    reader, password = assemble.reader(options.settings(arguments)), options.password(arguments)
 
     def work(number: int, given: str) -> batch.Result:
-        source = reader.open(given)
-        return batch.Result(source, _pages(reader, source, overlays[number] if overlays else None), reader.steps)
+        source = reader.open(given, password=password)
+        images = reader.images(source, pages=arguments.pages)
+        return batch.Result(source, _pages(reader, images, overlays[number] if overlays else None), reader.steps)
 
     return batch.run(arguments, sources, work)
 
 
-def _pages(reader: Reader, source: Source, overlay: Path | None) -> Iterator[Page]:
-    for image in reader.images(source):
+def _files(sources: Sequence[str], *, recursive: bool) -> Iterator[str]:
+    """The inputs, a folder spelled out into its files; one without any stays, and fails in its turn."""
+    from inkproof.loading import files_in
+
+    for source in sources:
+        files: list[Path] = []
+        if source != "-" and Path(source).is_dir():
+            with contextlib.suppress(InputError):
+                files = files_in(Path(source), recursive=recursive)
+        yield from [str(file) for file in files] or [source]
+
+
+def _pages(reader: Reader, images: Iterator[PageImage], overlay: Path | None) -> Iterator[Page]:
+    for image in images:
         page = reader.page(image)
         if overlay is not None:
             number = f"-p{page.number}" if page.number > 1 else ""

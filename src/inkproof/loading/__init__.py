@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from inkproof.loading.folders import files_in
 from inkproof.loading.pages import open_pages
 from inkproof.loading.sources import open_source
 
-__all__ = ["open_pages", "open_source"]
+__all__ = ["files_in", "open_pages", "open_source"]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from inkproof.errors import EmptyInputError, InkproofError, OversizedInputError, TruncatedInputError, UsageError
+from inkproof.pageranges import PageRanges
 
 __all__ = ["check_size", "choose", "decoding"]
 
@@ -44,10 +45,8 @@ def check_size(name: str, size: tuple[int, int], max_pixels: int) -> None:
         )
 
 
-def choose(name: str, numbers: Sequence[int], pages: Collection[int] | None) -> Sequence[int]:
-    """The page numbers to read, in the order of the source; raises UsageError for one that is not there."""
-    if pages is None:
-        return numbers
-    if missing := sorted(set(pages) - set(numbers)):
-        raise UsageError(f"{name} has no page {missing[0]}", remedy=f"Its pages are numbered 1 to {len(numbers)}")
-    return [number for number in numbers if number in pages]
+def choose(name: str, count: int, pages: PageRanges) -> Iterator[int]:
+    """The page numbers to read of 1 to `count`, in order; raises UsageError for one that is not there."""
+    if missing := pages.missing(count):
+        raise UsageError(f"{name} has no page {missing}", remedy=f"Its pages are numbered 1 to {count}")
+    return pages.of(count)

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
 from inkproof.document import PageImage, Source
-from inkproof.errors import TruncatedInputError
+from inkproof.errors import MissingExtraError, TruncatedInputError
 from inkproof.loading.guards import check_size, choose, decoding
 from inkproof.loading.pixels import plausible_dpi, rgb
+from inkproof.pageranges import EVERY_PAGE, PageRanges
 
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
 
-__all__ = ["image_pages"]
+__all__ = ["count_images", "image_pages"]
 
 # The classes themselves, not Image.open: that one tries every plugin it knows and guards against decompression bombs
 # by a process-wide limit of its own; here the source's kind is known and the limit is the caller's.
 DECODERS = {
+    "avif": ("PIL.AvifImagePlugin", "AvifImageFile"),
     "bmp": ("PIL.BmpImagePlugin", "BmpImageFile"),
     "gif": ("PIL.GifImagePlugin", "GifImageFile"),
     "jpeg": ("PIL.JpegImagePlugin", "JpegImageFile"),
@@ -36,21 +38,43 @@ THUMBNAIL = 1
 WHITE_IS_ZERO = 0
 
 
-def image_pages(source: Source, *, max_pixels: int, pages: Collection[int] | None = None) -> Iterator[PageImage]:
+def image_pages(source: Source, *, max_pixels: int, pages: PageRanges = EVERY_PAGE) -> Iterator[PageImage]:
     """The pages of a TIFF, or the one picture of another kind (an animation's first); raises InputError."""
-    module, decoder = DECODERS[source.kind]
+    decoder = _decoder(source)
     with source.open() as stream:
         if source.kind == "jpeg":
             _check_padding(stream, source.name)
         with decoding(source.name):
-            image: ImageFile = getattr(import_module(module), decoder)(stream)
-            frames = dict(enumerate(_frames(image, source.kind), start=1))
-        for number in choose(source.name, list(frames), pages):
+            image: ImageFile = decoder(stream)
+            frames = _frames(image, source.kind)
+        for number in choose(source.name, len(frames), pages):
             with decoding(source.name):
-                image.seek(frames[number])
+                image.seek(frames[number - 1])
                 check_size(source.name, image.size, max_pixels)
                 page = _page(image, number)
             yield page
+
+
+def count_images(source: Source) -> int:
+    """How many pages a picture file has; raises InputError."""
+    if source.kind != "tiff":
+        return 1
+    with source.open() as stream, decoding(source.name):
+        return len(_frames(_decoder(source)(stream), source.kind))
+
+
+def _decoder(source: Source) -> Any:
+    if source.kind != "heic":
+        module, decoder = DECODERS[source.kind]
+        return getattr(import_module(module), decoder)
+    try:
+        from pi_heif import HeifImageFile
+    except ImportError as error:
+        raise MissingExtraError(
+            f"{source.name} is a HEIC picture, and what decodes it is not installed",
+            remedy='Install it: pip install "inkproof[heic]"',
+        ) from error
+    return HeifImageFile
 
 
 def _check_padding(stream: BinaryIO, name: str) -> None:
@@ -68,7 +92,7 @@ def _check_padding(stream: BinaryIO, name: str) -> None:
 
 def _frames(image: Any, kind: str) -> list[int]:
     if kind != "tiff":
-        return [0]
+        return [image.tell()]  # the first of an animation, the one that a HEIC file calls its primary
     frames = []
     for frame in range(image.n_frames):
         image.seek(frame)

@@ -1,4 +1,4 @@
-"""Pages of PDF files, rendered by PDFium one by one. No text is extracted: inkproof reads what is seen."""
+"""Pages of PDF files, rendered by PDFium one by one. What their text layer says is read in layers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import io
 import math
 import re
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -14,8 +15,10 @@ import numpy as np
 from inkproof.document import PageImage, Source
 from inkproof.errors import EmptyInputError, EncryptedInputError, InputError, TruncatedInputError
 from inkproof.loading.guards import choose, decoding
+from inkproof.loading.layers import text_layer
+from inkproof.pageranges import EVERY_PAGE, PageRanges
 
-__all__ = ["pdf_pages"]
+__all__ = ["count_pdf", "pdf_pages"]
 
 DPI = 300.0
 POINTS_PER_INCH = 72.0
@@ -28,19 +31,33 @@ TAIL_BYTES = 4096
 _pdfium_lock = threading.RLock()
 
 
-def pdf_pages(source: Source, *, max_pixels: int, pages: Collection[int] | None = None) -> Iterator[PageImage]:
+def pdf_pages(
+    source: Source, *, max_pixels: int, pages: PageRanges = EVERY_PAGE, with_layer: bool = False
+) -> Iterator[PageImage]:
     """Pages at 300 dpi, scans at their own resolution, coarser where that exceeds `max_pixels`; raises InputError."""
+    with _document(source) as document:
+        with _pdfium_lock:
+            count = len(document)
+        for number in choose(source.name, count, pages):
+            with _pdfium_lock, decoding(f"page {number} of {source.name}"):
+                page = _rendered(document, number, max_pixels, with_layer)
+            yield page
+
+
+def count_pdf(source: Source) -> int:
+    """How many pages a PDF says that it has; raises InputError."""
+    with _document(source) as document, _pdfium_lock:
+        return len(document)
+
+
+@contextmanager
+def _document(source: Source) -> Iterator[Any]:
     with source.open() as stream:
         _check_end(stream, source.name)
         with _pdfium_lock:
-            document = _opened(stream, source.name)
+            document = _opened(stream, source)
         try:
-            with _pdfium_lock:
-                numbers = range(1, len(document) + 1)
-            for number in choose(source.name, numbers, pages):
-                with _pdfium_lock, decoding(f"page {number} of {source.name}"):
-                    page = _rendered(document, number, max_pixels)
-                yield page
+            yield document
         finally:
             with _pdfium_lock:
                 document.close()
@@ -59,16 +76,16 @@ def _check_end(stream: BinaryIO, name: str) -> None:
         )
 
 
-def _opened(stream: BinaryIO, name: str) -> Any:
+def _opened(stream: BinaryIO, source: Source) -> Any:
     import pypdfium2
     from pypdfium2 import raw
 
     try:
-        document = pypdfium2.PdfDocument(stream)
+        document = pypdfium2.PdfDocument(stream, source.password)
     except pypdfium2.PdfiumError as error:
         # PDFium leaves the last error of an earlier file standing when it has none to tell of this one.
         code = raw.FPDF_ERR_SUCCESS if _declares_no_pages(stream) else error.err_code
-        raise _failure(name, code, raw) from error
+        raise _failure(source, code, raw) from error
     document.init_forms()  # what was filled into a form is seen on the page, too
     return document
 
@@ -79,11 +96,11 @@ def _declares_no_pages(stream: BinaryIO) -> bool:
     return re.search(rb"/Type\s*/Pages\b[^>]*/Count\s+0\b|/Count\s+0\b[^>]*/Type\s*/Pages\b", head) is not None
 
 
-def _failure(name: str, code: int | None, raw: Any) -> InputError:
+def _failure(source: Source, code: int | None, raw: Any) -> InputError:
+    name = source.name
     if code == raw.FPDF_ERR_PASSWORD:
-        return EncryptedInputError(
-            f"{name} wants a password", remedy="Open it with its password and print it to a new PDF"
-        )
+        wants = "wants a password" if source.password is None else "wants another password than the one given"
+        return EncryptedInputError(f"{name} {wants}", remedy="Give its password (--password, or password=)")
     if code == raw.FPDF_ERR_SECURITY:
         return EncryptedInputError(
             f"{name} is locked in a way that PDFium does not know", remedy="Print it to a new PDF"
@@ -93,7 +110,7 @@ def _failure(name: str, code: int | None, raw: Any) -> InputError:
     return TruncatedInputError(f"{name} is a damaged PDF", remedy="Copy or download it again, or print it to a new PDF")
 
 
-def _rendered(document: Any, number: int, max_pixels: int) -> PageImage:
+def _rendered(document: Any, number: int, max_pixels: int, with_layer: bool) -> PageImage:
     page = document[number - 1]
     try:
         width, height = page.get_size()
@@ -107,10 +124,11 @@ def _rendered(document: Any, number: int, max_pixels: int) -> PageImage:
             pixels = np.array(bitmap.to_numpy()[..., :3])
         finally:
             bitmap.close()
+        layer = text_layer(page, number, pixels.shape[1], pixels.shape[0]) if with_layer else ()
     finally:
         page.close()
     rows, columns = pixels.shape[:2]
-    return PageImage(pixels, number, round(scale * POINTS_PER_INCH, 1), "RGB", (columns, rows))
+    return PageImage(pixels, number, round(scale * POINTS_PER_INCH, 1), "RGB", (columns, rows), layer=layer)
 
 
 def _resolution(page: Any, area: float) -> float:

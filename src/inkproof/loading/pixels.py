@@ -19,23 +19,44 @@ __all__ = ["is_image", "plausible_dpi", "rgb", "tiff_from_array", "tiff_from_ima
 LOSSLESS_IN_TIFF = frozenset({"1", "CMYK", "I;16", "L", "LA", "RGB", "RGBA"})
 MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 MIN_DPI, MAX_DPI = 2, 10_000
+STRIP_ROWS = 256
 
 
 def rgb(image: Image) -> npt.NDArray[np.uint8]:
     """Pixels uint8 [H, W, 3] of an image of any mode; transparent parts are laid on white."""
+    width, height = image.size
+    pixels = np.empty((height, width, 3), np.uint8)
+    white = _white(image) if image.mode in ("F", "I") else (0.0, 1.0)
+    # In strips: each step of a conversion holds as much again as the largest picture allowed.
+    for top in range(0, height, STRIP_ROWS):
+        bottom = min(top + STRIP_ROWS, height)
+        pixels[top:bottom] = np.asarray(_strip(image.crop((0, top, width, bottom)), white))
+    return pixels
+
+
+def _strip(image: Image, white: tuple[float, float]) -> Image:
     import PIL.Image
 
     if image.mode.startswith("I;16"):
         gray = (np.asarray(image).astype(np.uint32) + 128) // 257
         image = PIL.Image.fromarray(gray.astype(np.uint8))
     elif image.mode in ("F", "I"):
-        image = PIL.Image.fromarray(_stretched(np.asarray(image, dtype=np.float64)))
+        image = PIL.Image.fromarray(_stretched(np.asarray(image), *white))
     elif image.mode == "LAB":
         image = image.getchannel("L")
     if image.has_transparency_data:
         image = image.convert("RGBA")
         image = PIL.Image.alpha_composite(PIL.Image.new("RGBA", image.size, "white"), image)
-    return np.array(image.convert("RGB"))
+    return image.convert("RGB")
+
+
+def _white(image: Image) -> tuple[float, float]:
+    """Black and white of 32-bit pixels: they have no agreed ones, so the darkest and the brightest are taken."""
+    low, high = np.inf, -np.inf
+    for top in range(0, image.height, STRIP_ROWS):
+        strip = _finite(np.asarray(image.crop((0, top, image.width, min(top + STRIP_ROWS, image.height)))))
+        low, high = min(low, float(strip.min())), max(high, float(strip.max()))
+    return (0.0, 1.0) if low >= 0 and high <= 1 else (low, high)
 
 
 def plausible_dpi(info: dict[Any, Any]) -> float | None:
@@ -107,13 +128,12 @@ def _uint8(array: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
     )
 
 
-def _stretched(values: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
-    # 32-bit pixels have no agreed white: the brightest one is taken for it.
-    finite = np.nan_to_num(values, posinf=0.0, neginf=0.0)
-    low, high = finite.min(), finite.max()
-    if low >= 0 and high <= 1:
-        low, high = 0.0, 1.0
-    return _bytes((finite - low) / ((high - low) or 1.0))
+def _finite(values: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    return np.nan_to_num(values.astype(np.float64), posinf=0.0, neginf=0.0)
+
+
+def _stretched(values: npt.NDArray[Any], low: float, high: float) -> npt.NDArray[np.uint8]:
+    return _bytes((_finite(values) - low) / ((high - low) or 1.0))
 
 
 def _bytes(share: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:

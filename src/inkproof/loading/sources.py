@@ -1,4 +1,4 @@
-"""Whatever a user holds (path, bytes, stream, array, picture) becomes a re-openable Source. No decoding here."""
+"""Whatever a user holds (path, bytes, stream, array, picture) becomes a re-openable Source. Nothing is decoded."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -21,32 +22,39 @@ from inkproof.errors import (
     OversizedInputError,
     UsageError,
 )
+from inkproof.loading.archives import archive_parts
+from inkproof.loading.folders import files_in
+from inkproof.loading.kinds import HEAD_BYTES, KINDS, kind_of
 
 __all__ = ["open_source"]
-
-KINDS = "JPEG, PNG, TIFF, WebP, BMP, GIF and PDF"
-SIGNATURES = (
-    ("jpeg", b"\xff\xd8\xff"),
-    ("png", b"\x89PNG"),
-    ("tiff", b"II*\0"),
-    ("tiff", b"MM\0*"),
-    ("tiff", b"II+\0"),
-    ("tiff", b"MM\0+"),
-    ("gif", b"GIF8"),
-)
-HEAD_BYTES = 1024
-"""How far into a file its kind may be told; readers of PDF look this far for its header."""
 
 MAX_STREAM_BYTES = 2**30
 """Largest stream that is taken into memory."""
 
 
-def open_source(source: object) -> Source:
+def open_source(source: object, password: str | None = None) -> Source:
     """A re-openable source from a path, "-" (stdin), bytes, binary stream, RGB or gray array, or PIL image.
 
     Arrays are [H, W], [H, W, 3] RGB or [H, W, 4] RGBA, of uint8, bool, uint16 (full range) or float in 0..1.
+    The pages of a folder are those of the files in it; `password` opens PDFs.
     Raises InputError for what cannot be opened or is no picture, UsageError for what is no input at all.
     """
+    opened = _opened(source)
+    if password is None:
+        return opened
+    if "\0" in password or any("\ud800" <= character <= "\udfff" for character in password):
+        raise UsageError("the password holds what is no text", remedy="Give it in UTF-8, without zero bytes")
+    return _with_password(opened, password)
+
+
+def _with_password(source: Source, password: str) -> Source:
+    parts = source.parts
+    if parts is None:
+        return replace(source, password=password)
+    return replace(source, parts=lambda: (_with_password(part, password) for part in parts()))
+
+
+def _opened(source: object) -> Source:
     if isinstance(source, str) and source == "-":
         return _from_stream(getattr(sys.stdin, "buffer", sys.stdin), "stdin")
     if isinstance(source, str | os.PathLike):
@@ -75,9 +83,7 @@ def _from_path(path: Path) -> Source:
     name = path.name or str(path)
     try:
         if path.is_dir():
-            raise InputError(
-                f"{name} is a folder", remedy="Give the files in it, for example with a pattern such as *.png"
-            )
+            return Source(name, "folder", partial(_no_bytes, name), parts=lambda: map(_from_path, files_in(path)))
         if path.exists() and not path.is_file():  # a pipe can be read only once
             with path.open("rb") as stream:
                 return _from_stream(stream, name)
@@ -92,6 +98,10 @@ def _from_path(path: Path) -> Source:
             f"{name} cannot be opened ({error.strerror or error})", remedy="Check that you may read the file"
         ) from error
     return _sniffed(head, name, lambda: path.open("rb"))
+
+
+def _no_bytes(name: str) -> BinaryIO:
+    raise InputError(f"{name} is a folder, and has no bytes of its own", remedy="Open the files in it")
 
 
 def _from_stream(stream: Any, name: str) -> Source:
@@ -118,21 +128,9 @@ def _from_bytes(data: bytes, name: str) -> Source:
 def _sniffed(head: bytes, name: str, opener: Callable[[], BinaryIO]) -> Source:
     if not head:
         raise EmptyInputError(f"{name} is empty", remedy="Check that it was written to its end")
-    kind = _kind(head)
+    kind = kind_of(head)
     if kind is None:
         raise NotAnImageError(
-            f"{name} is neither a picture nor a PDF",
-            remedy=f"inkproof reads {KINDS}; save other kinds, such as HEIC, as one of these",
+            f"{name} is neither a picture nor a PDF", remedy=f"inkproof reads {KINDS}; save other kinds as one of these"
         )
-    return Source(name, kind, opener)
-
-
-def _kind(head: bytes) -> str | None:
-    for kind, signature in SIGNATURES:
-        if head.startswith(signature):
-            return kind
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "webp"
-    if head[:2] == b"BM" and head[6:10] == b"\0\0\0\0":
-        return "bmp"
-    return "pdf" if b"%PDF-" in head else None
+    return Source(name, kind, opener, parts=partial(archive_parts, name, opener) if kind == "zip" else None)

@@ -1,0 +1,86 @@
+"""What the text layer of a PDF page says: lines of words with their boxes. Whether it is true is not judged here."""
+
+from __future__ import annotations
+
+import ctypes
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from inkproof.document import Line, Script, Word
+from inkproof.geometry import Box, Polygon
+
+__all__ = ["text_layer"]
+
+HYPHEN_AT_THE_END, NOTHING = 0x0002, (0, 0xFFFE, 0xFFFF)
+"""What PDFium says for a hyphen that divides a word, and for a shape that stands for no character."""
+
+_Glyph = tuple[str, Box | None]
+
+
+def text_layer(page: Any, number: int, width_px: int, height_px: int) -> tuple[Line, ...]:
+    """The lines of a pypdfium2 page's text in the file's order; boxes in pixels of the page at the given size."""
+    text = page.get_textpage()
+    try:
+        found = list(_lines(_glyphs(page, text, width_px, height_px)))
+    finally:
+        text.close()
+    lines: list[Line] = []
+    for words in found:
+        box = _around([word.box for word in words if word.box])
+        polygon = Polygon(((box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1))) if box else None
+        raw = " ".join(word.text for word in words)
+        lines.append(Line(f"p{number}l{len(lines) + 1}", raw, words, polygon, Script.PRINTED))
+    return tuple(lines)
+
+
+def _lines(glyphs: Iterator[_Glyph]) -> Iterator[tuple[Word, ...]]:
+    words: list[Word] = []
+    word: list[_Glyph] = []
+    for glyph in glyphs:
+        if not glyph[0].isspace():
+            word.append(glyph)
+            continue
+        if word:
+            words.append(_word(word))
+            word = []
+        if words and glyph[0] in "\r\n":
+            yield tuple(words)
+            words = []
+    if word:
+        words.append(_word(word))
+    if words:
+        yield tuple(words)
+
+
+def _word(glyphs: list[_Glyph]) -> Word:
+    text = "".join(character for character, _ in glyphs)
+    # A character outside the first plane may come as two halves.
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return Word(unicodedata.normalize("NFC", whole), _around([box for _, box in glyphs if box]))
+
+
+def _around(boxes: list[Box]) -> Box | None:
+    return Box.around((x, y) for box in boxes for x, y in ((box.x0, box.y0), (box.x1, box.y1))) if boxes else None
+
+
+def _glyphs(page: Any, text: Any, width_px: int, height_px: int) -> Iterator[_Glyph]:
+    from pypdfium2 import raw
+
+    for index in range(text.count_chars()):
+        code = raw.FPDFText_GetUnicode(text, index)
+        if code in NOTHING:
+            continue
+        character = "-" if code == HYPHEN_AT_THE_END else chr(code)
+        if raw.FPDFText_IsGenerated(text, index) == 1:
+            yield character, None
+            continue
+        left, bottom, right, top = text.get_charbox(index, loose=True)
+        corners = [_pixel(raw, page, (width_px, height_px), x, y) for x, y in ((left, bottom), (right, top))]
+        yield character, Box.around(corners)
+
+
+def _pixel(raw: Any, page: Any, size_px: tuple[int, int], x: float, y: float) -> tuple[float, float]:
+    across, down = ctypes.c_int(), ctypes.c_int()
+    raw.FPDF_PageToDevice(page, 0, 0, *size_px, 0, x, y, across, down)
+    return float(across.value), float(down.value)

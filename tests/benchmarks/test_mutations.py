@@ -1,0 +1,41 @@
+"""The damaged files of the benchmark, three hundred of another seed: no page or an InkproofError, nothing else."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from benchmarks.mutations import MUTATIONS, mutant, originals, read_all
+from inkproof import errors
+
+MAX_PIXELS = 2_000_000
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, bytes]:
+    return originals()
+
+
+def test_the_files_are_whole_before_they_are_damaged(files) -> None:
+    pytest.importorskip("pi_heif", reason="the extra heic is not installed")
+    assert {name: read_all(data, MAX_PIXELS) for name, data in files.items()} == dict.fromkeys(files, "read")
+
+
+def test_the_same_number_gives_the_same_file(files) -> None:
+    assert [mutant(number, 1, files) for number in range(30)] == [mutant(number, 1, files) for number in range(30)]
+    assert mutant(0, 1, files) != mutant(0, 2, files)
+
+
+# A damaged file's metadata may make Pillow warn as well; what counts here is what is raised.
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_three_hundred_damaged_files(files) -> None:
+    outcomes = Counter()
+    mutations = set()
+    for number in range(300):
+        name, data = mutant(number, 300, files)
+        mutations.add(name.rpartition(", ")[2])
+        outcomes[read_all(data, MAX_PIXELS)] += 1
+    assert mutations == set(MUTATIONS)
+    assert set(outcomes) - {"read"} <= set(errors.__all__)
+    assert {"read", "TruncatedInputError", "NotAnImageError"} <= set(outcomes)
