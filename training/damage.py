@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 __all__ = [
-    "Pixels", "bitonal", "blotted", "blurred", "broken", "inked", "jpeg", "noisy", "resampled", "slanted", "warped",
-    "weighted",
+    "Pixels", "bitonal", "bled", "blotted", "blurred", "broken", "inked", "jpeg", "noisy", "photographed", "resampled",
+    "rotated", "ruled", "salted", "shadowed", "shaken", "slanted", "warped", "weighted",
 ]  # fmt: skip
 
 Pixels = npt.NDArray[np.float32]
@@ -111,3 +111,77 @@ def jpeg(image: Pixels, quality: int) -> Pixels:
     _, data = cv2.imencode(".jpg", np.clip(image, 0, 255).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, quality])
     decoded = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE)
     return _pixels(decoded)
+
+
+def shaken(image: Pixels, length_px: int, angle: float) -> Pixels:
+    """Moved by `length_px` while the shutter was open, in the direction of `angle` degrees."""
+    kernel = np.zeros((length_px, length_px), dtype=np.float32)
+    kernel[length_px // 2] = 1.0 / length_px
+    middle = (length_px - 1) / 2
+    kernel = _pixels(cv2.warpAffine(kernel, cv2.getRotationMatrix2D((middle, middle), angle, 1.0), kernel.shape))
+    return _pixels(cv2.filter2D(image, -1, kernel / kernel.sum(), borderType=cv2.BORDER_REPLICATE))
+
+
+def shadowed(image: Pixels, depth: float, rng: Rng) -> Pixels:
+    """Light that falls off across the page, and the soft edge of somebody's shadow; `depth` is the light lost in it."""
+    height, width = image.shape
+    ys, xs = np.mgrid[0 : 1 : height * 1j, 0 : width / height : width * 1j].astype(np.float32)
+    angle = rng.uniform(0, 2 * np.pi)
+    along = np.cos(angle) * (xs - xs.max() / 2) + np.sin(angle) * (ys - 0.5)
+    edge = 1 / (1 + np.exp(-(along - rng.uniform(-0.15, 0.15)) / rng.uniform(0.01, 0.06)))
+    fall = (along - along.min()) / (along.max() - along.min())
+    return _pixels(image * (1 - depth * edge) * (1 - 0.25 * fall))
+
+
+def rotated(image: Pixels, degrees: float) -> Pixels:
+    """Turned counter-clockwise on a larger sheet of the same paper."""
+    height, width = image.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+    cos, sin = abs(matrix[0, 0]), abs(matrix[0, 1])
+    size = (round(height * sin + width * cos), round(height * cos + width * sin))
+    matrix[:, 2] += (size[0] - width) / 2, (size[1] - height) / 2
+    paper = float(np.median(image))
+    return _pixels(cv2.warpAffine(image, matrix, size, flags=cv2.INTER_CUBIC, borderValue=paper))
+
+
+def photographed(image: Pixels, degrees: float, rng: Rng) -> Pixels:
+    """A sheet on a darker table, seen from a camera that leans by `degrees` to one of the four sides."""
+    height, width = image.shape
+    lean = 0.5 * np.tan(np.radians(degrees))  # what the far edge loses at a distance of one page
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
+    side = int(rng.integers(4))
+    far = np.roll(np.array([1, 1, 0, 0]), side).astype(bool)
+    seen = corners.copy()
+    seen[far] += lean * (corners.mean(axis=0) - corners[far])
+    table = (round(1.16 * width), round(1.16 * height))
+    seen += np.array([0.08 * width, 0.08 * height], dtype=np.float32)
+    matrix = cv2.getPerspectiveTransform(corners, seen.astype(np.float32))
+    wood = _pixels(rng.uniform(50, 110) + 25 * _clouds((table[1], table[0]), 9, rng))
+    sheet = cv2.warpPerspective(image, matrix, table, flags=cv2.INTER_CUBIC)
+    inside = cv2.warpPerspective(np.ones_like(image), matrix, table)
+    return _pixels(sheet * inside + wood * (1 - inside))
+
+
+def bled(image: Pixels, back: Pixels, strength: float) -> Pixels:
+    """The ink of the other side, `back`, a gray page of any size, shows through in mirror writing."""
+    height, width = image.shape
+    mirrored = cv2.resize(back[:, ::-1], (width, height), interpolation=cv2.INTER_AREA)
+    return _pixels(image - strength * np.clip(255 - blurred(_pixels(mirrored), 1.2), 0, 255))
+
+
+def ruled(image: Pixels, step_px: float, rng: Rng, *, squared: bool) -> Pixels:
+    """Printed with lines `step_px` apart, across or both ways, paler than ink."""
+    out = image.copy()
+    height, width = image.shape
+    gray, thickness = float(rng.uniform(130, 190)), max(1, round(step_px / 30))
+    for at in np.arange(step_px * rng.random(), height, step_px):
+        out[int(at) : int(at) + thickness] = np.minimum(out[int(at) : int(at) + thickness], gray)
+    for at in np.arange(step_px * rng.random(), width, step_px) if squared else ():
+        out[:, int(at) : int(at) + thickness] = np.minimum(out[:, int(at) : int(at) + thickness], gray)
+    return out
+
+
+def salted(image: Pixels, share: float, rng: Rng) -> Pixels:
+    """Salt and pepper: `share` of the pixels become white or black."""
+    grain = rng.random(image.shape)
+    return _pixels(np.where(grain < share / 2, 0, np.where(grain > 1 - share / 2, 255, image)))

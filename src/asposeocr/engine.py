@@ -29,7 +29,7 @@ class Image:
 
     def __init__(self, source: str | os.PathLike[str] | bytes) -> None:
         self.source = source
-        self.steps: tuple[str, ...] = ()
+        self.steps: tuple[str, ...] = ("auto",)
 
     @classmethod
     def load(cls, source: str | os.PathLike[str] | bytes | BinaryIO) -> Self:

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
-from functools import lru_cache, partial
+from functools import lru_cache, partial, reduce
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from inkproof import models
 from inkproof.document import Page, Script, Step, TextLayer
 from inkproof.errors import UsageError
-from inkproof.settings import Settings
+from inkproof.settings import MAX_PIXELS, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from inkproof.correct.corrector import Corrector, Search
     from inkproof.correct.language import Language
-    from inkproof.document import Document, Line
+    from inkproof.document import Document, Line, PageImage
     from inkproof.ink.lattice import Lattice
     from inkproof.pageranges import Pages
-    from inkproof.protocols import Evidence, LanguageModel, Preprocessor
+    from inkproof.protocols import Evidence, LanguageModel, Preprocessor, Recognizer
     from inkproof.reader import Reader
     from inkproof.recognize.recognizer import PageRecognizer
 
@@ -30,6 +30,7 @@ __all__ = [
     "correct_document",
     "correct_text",
     "corrector",
+    "preparer",
     "read",
     "reader",
     "text_corrector",
@@ -51,6 +52,7 @@ def read(
     script: str = "auto",
     lang: str = "en",
     vocabulary: Vocabulary | None = None,
+    steps: Sequence[str] = ("auto",),
     correct: bool = True,
     space_repair_only: bool = False,
     llm: str | None = None,
@@ -63,12 +65,14 @@ def read(
 ) -> Document:
     """Read and correct a path, bytes, stream, array or PIL image; weights stay warm. Raises InkproofError.
 
-    `llm` names the language model that chooses among the ink's readings: what `models.load` takes. `pages` chooses
-    among the pages ("2-5,8", or numbers), `password` opens a PDF, `text_layer` says what a PDF's own text is good for.
+    `steps` are taken on the pixels first, in order. `llm` names the language model that chooses among the ink's
+    readings: what `models.load` takes. `pages` chooses among the pages ("2-5,8", or numbers), `password` opens a PDF,
+    `text_layer` says what a PDF's own text is good for.
     """
     settings = Settings(
         script=_named(Script, script, "script"),
         lang=lang,
+        preprocess=tuple(steps),
         vocabulary=_vocabulary(vocabulary),
         correct=correct,
         space_repair_only=space_repair_only,
@@ -145,10 +149,16 @@ def close() -> None:
 def reader(settings: Settings) -> Reader:
     """A reader with its weights loaded; raises WeightsError or UsageError."""
     from inkproof.loading import open_pages, open_source
+    from inkproof.preprocess import STEPS
     from inkproof.reader import Reader
+    from inkproof.recognize.judging import Judge
     from inkproof.recognize.layer import trusting
 
     recognize, steps = _recognizer(settings)
+    # The automatic choice has the last word on the pixels, and the reading has the last word on that choice.
+    prepare = _preparation([name for name in settings.preprocess if name != "auto"], lambda: recognize)
+    judged: Recognizer = Judge(STEPS["auto"], recognize) if "auto" in settings.preprocess else recognize
+    steps.insert(0, _step("prepare", None, {"steps": list(settings.preprocess)}))
     weigh = corrector(settings) if settings.correct else None
     correct = _asking(weigh, settings) if weigh else None
     if correct:
@@ -162,8 +172,8 @@ def reader(settings: Settings) -> Reader:
         open_pages=partial(
             open_pages, max_pixels=settings.max_pixels, with_layer=settings.text_layer is not TextLayer.IGNORE
         ),
-        prepare=_preparation(settings),
-        recognize=trusting(recognize, settings.lang) if settings.text_layer is TextLayer.TRUST else recognize,
+        prepare=prepare,
+        recognize=trusting(judged, settings.lang) if settings.text_layer is TextLayer.TRUST else judged,
         correct=correct,
         steps=tuple(steps),
         compare=_comparing(weigh) if settings.text_layer is TextLayer.COMPARE else None,
@@ -177,6 +187,19 @@ def _comparing(corrector: Corrector | None) -> Callable[[Page, Sequence[Line]], 
     from inkproof.correct.layer import weigh_layer
 
     return partial(weigh_layer, corrector)
+
+
+def preparer(steps: Sequence[str]) -> Callable[[Any], Iterator[PageImage]]:
+    """What gives the pages of a source after these steps on their pixels; raises UsageError, and it InputError."""
+    from inkproof.loading import open_pages
+
+    taken = _preparation(steps, lambda: _recognizer(Settings())[0])
+
+    def pages(source: Any) -> Iterator[PageImage]:
+        for image in open_pages(source, max_pixels=MAX_PIXELS):
+            yield reduce(lambda image, step: step(image), taken, image)
+
+    return pages
 
 
 def corrector(settings: Settings) -> Corrector:
@@ -333,13 +356,15 @@ def _vocabulary(entries: Vocabulary | None) -> tuple[tuple[str, float], ...]:
     return parse_vocabulary(entries) if entries is not None else ()
 
 
-def _preparation(settings: Settings) -> tuple[Preprocessor, ...]:
+def _preparation(names: Sequence[str], recognizer: Callable[[], PageRecognizer]) -> tuple[Preprocessor, ...]:
+    """The steps of these names; only which way is up takes a recognizer to see."""
     from inkproof.preprocess import STEPS
 
-    unknown = [name for name in settings.preprocess if name not in STEPS]
+    known = sorted([*STEPS, "upright"])
+    unknown = [name for name in names if name not in known]
     if unknown:
-        raise UsageError(f"No preprocessing step is named {unknown[0]!r}", remedy=f"Choose from: {', '.join(STEPS)}")
-    return tuple(STEPS[name] for name in settings.preprocess)
+        raise UsageError(f"No step is named {unknown[0]!r}", remedy=f"Choose from: {', '.join(known)}")
+    return tuple(recognizer().upright if name == "upright" else STEPS[name] for name in names)
 
 
 def _recognizer(settings: Settings) -> tuple[PageRecognizer, list[Step]]:

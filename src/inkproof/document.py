@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from inkproof.geometry import Affine, Box, Polygon
+from inkproof.geometry import Affine, Box, Polygon, Projective
 from inkproof.ink.lattice import Lattice
 
 __all__ = [
@@ -73,7 +73,8 @@ class Source:
 class PageImage:
     """One page's pixels, uint8 [H, W, 3] RGB, and where they came from; `to_source` maps them to source pixels.
 
-    `layer` is the text that the file itself says stands on the page, its boxes in source pixels.
+    `prepared` names the steps that were taken on the pixels, in order; `layer` is the text that the file itself says
+    stands on the page, its boxes in source pixels.
     """
 
     pixels: npt.NDArray[np.uint8] = field(repr=False)
@@ -81,7 +82,8 @@ class PageImage:
     dpi: float | None = None
     mode: str = "RGB"
     source_size: tuple[int, int] = (0, 0)
-    to_source: Affine = Affine()
+    to_source: Affine | Projective = Affine()
+    prepared: tuple[str, ...] = ()
     layer: tuple[Line, ...] = field(default=(), repr=False)
 
 
@@ -173,7 +175,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page, its lines in reading order; `size` is (width, height) in source pixels, (0, 0) without an image."""
+    """One page, its lines in reading order; `size` is (width, height) in source pixels, (0, 0) without an image.
+
+    `prepared` names the steps that its pixels went through, `rotation` the degrees clockwise that it was turned by.
+    """
 
     number: int
     lines: tuple[Line, ...]
@@ -182,6 +187,7 @@ class Page:
     mode: str = ""
     language: str = "en"
     rotation: int = 0
+    prepared: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

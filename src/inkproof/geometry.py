@@ -1,4 +1,4 @@
-"""Points, boxes, polygons and affine maps in source pixels, origin top-left. No pixels, no I/O."""
+"""Points, boxes, polygons and maps between pictures, in source pixels, origin top-left. No pixels, no I/O."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["Affine", "Box", "Point", "Polygon"]
+__all__ = ["Affine", "Box", "Point", "Polygon", "Projective"]
 
 Point = tuple[float, float]
 
@@ -95,3 +95,56 @@ class Affine:
     def scale(self) -> float:
         """Mean linear scale, the square root of the determinant's size."""
         return math.sqrt(abs(self.a * self.e - self.b * self.d))
+
+
+@dataclass(frozen=True, slots=True)
+class Projective:
+    """The map (x, y) -> ((a x + b y + c) / w, (d x + e y + f) / w) with w = g x + h y + i, for perspective."""
+
+    a: float
+    b: float
+    c: float
+    d: float
+    e: float
+    f: float
+    g: float
+    h: float
+    i: float
+
+    def __call__(self, point: Point) -> Point:
+        """Where a point goes."""
+        x, y = point
+        w = self.g * x + self.h * y + self.i
+        return ((self.a * x + self.b * y + self.c) / w, (self.d * x + self.e * y + self.f) / w)
+
+    def after(self, first: Affine | Projective) -> Projective:
+        """The map that applies `first`, then this one."""
+        one, two = self._rows(), Projective.of(first)._rows()
+        return Projective(*(sum(row[k] * two[k][j] for k in range(3)) for row in one for j in range(3)))
+
+    def inverse(self) -> Projective:
+        """The map back; raises ZeroDivisionError on a map that flattens."""
+        (a, b, c), (d, e, f), (g, h, i) = self._rows()
+        size = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
+        cofactors = (
+            e * i - f * h, c * h - b * i, b * f - c * e,
+            f * g - d * i, a * i - c * g, c * d - a * f,
+            d * h - e * g, b * g - a * h, a * e - b * d,
+        )  # fmt: skip
+        return Projective(*(value / size for value in cofactors))
+
+    @staticmethod
+    def of(other: Affine | Projective) -> Projective:
+        """The same map in this form."""
+        if isinstance(other, Projective):
+            return other
+        return Projective(other.a, other.b, other.c, other.d, other.e, other.f, 0.0, 0.0, 1.0)
+
+    @property
+    def scale(self) -> float:
+        """Linear scale at the origin."""
+        (a, b, c), (d, e, f), (g, h, i) = self._rows()
+        return math.sqrt(abs((a * i - c * g) * (e * i - f * h) - (b * i - c * h) * (d * i - f * g))) / i**2
+
+    def _rows(self) -> tuple[tuple[float, float, float], ...]:
+        return (self.a, self.b, self.c), (self.d, self.e, self.f), (self.g, self.h, self.i)

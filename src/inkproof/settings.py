@@ -24,7 +24,7 @@ class Settings:
 
     script: Script = Script.AUTO
     lang: str = "en"
-    preprocess: tuple[str, ...] = ()
+    preprocess: tuple[str, ...] = ("auto",)
     vocabulary: tuple[tuple[str, float], ...] = ()
     correct: bool = True
     space_repair_only: bool = False

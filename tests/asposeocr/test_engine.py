@@ -51,7 +51,7 @@ def test_binarization_reaches_the_pixels(engine, monkeypatch):
         seen.append(image.number)
         return preprocess.binarize.otsu(image)
 
-    monkeypatch.setattr(preprocess, "STEPS", {"otsu": spy})
+    monkeypatch.setattr(preprocess, "STEPS", {**preprocess.STEPS, "otsu": spy})
     engine.image = ocr.Image.load(LINE)
     engine.recognize()
     assert seen == []

@@ -10,6 +10,7 @@ import pytest
 from inkproof.cli import build_parser, console, main, options
 from inkproof.document import Script
 from inkproof.export import FORMATS, Mark, Show, plain
+from inkproof.preprocess import STEPS
 
 
 class Terminal(io.StringIO):
@@ -71,9 +72,10 @@ def test_choices_are_those_of_the_rooms() -> None:
     assert tuple(Script) == options.SCRIPTS
     assert tuple(Show) == options.SHOWS
     assert tuple(FORMATS) == options.FORMATS
+    assert tuple(sorted([*STEPS, "upright"])) == options.STEPS
 
 
-@pytest.mark.parametrize("verb", ["read", "correct", "evaluate", "doctor"])
+@pytest.mark.parametrize("verb", ["read", "prepare", "correct", "evaluate", "doctor"])
 def test_every_verb_has_a_help_page_with_examples(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([verb, "--help"]) == 0
     assert f"examples:\n  inkproof {verb}" in capsys.readouterr().out

@@ -68,6 +68,19 @@ def test_a_page_upside_down_is_read_the_same(raw_reader, example, upside_down, n
         assert top_left[1] > bottom_right[1]
 
 
+@pytest.mark.parametrize("quarters", [1, 3])
+@pytest.mark.parametrize("name", ["letter.png", "note.png"])
+def test_a_page_on_its_side_is_read_the_same(raw_reader, example, name, quarters):
+    image, page = example(name)
+    turned = raw_reader.page(plain(np.rot90(image.pixels, quarters)))
+    assert turned.rotation == 90 * quarters
+    assert turned.raw_text == page.raw_text
+    width, height = page.size
+    for line, back in zip(page.lines, turned.lines, strict=True):
+        points = [(y, width - x) if quarters == 1 else (height - y, x) for x, y in line.polygon.points]
+        assert np.array(back.polygon.points) == pytest.approx(np.array(points), abs=1e-3)
+
+
 def test_a_single_handwritten_line_is_never_turned(raw_reader, example):
     image, page = example("note.png")
     lines = crops_of(image, page)

@@ -18,7 +18,7 @@ from inkproof.errors import InkproofError, OutputError, PartialFailure
 if TYPE_CHECKING:
     from inkproof.document import Page, Source, Step
 
-__all__ = ["Result", "expand", "run"]
+__all__ = ["Result", "each", "expand", "run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +45,33 @@ def expand(sources: Sequence[str], *, shell_expands: bool = sys.platform != "win
 def run(arguments: argparse.Namespace, sources: Sequence[str], work: Callable[[int, str], Result]) -> int:
     """Write the result of `work` on every input and give the exit code; raises OutputError at once."""
     chosen = options.output_format(arguments)
-    failures: list[Exception] = []
     with (
         outputs.opened(arguments.output, sources, chosen.suffix, readable_in_part=chosen.readable_in_part) as opening,
         console.Progress(len(sources), stdout_used=arguments.output is None) as progress,
     ):
-        for number, source in enumerate(sources):
+
+        def write(number: int, source: str) -> None:
             at = partial(progress.at, Path(source).name, done=number)
             at(1)
-            try:
-                result = work(number, source)
-                pages = _begun(_followed(result.pages, at))
-                with opening(number) as out:
-                    chosen.exporter.write(pages, result.source, out, result.steps)
-            except (OutputError, BrokenPipeError):
-                raise  # the next result would meet the same end
-            except Exception as error:  # a fault met on one input must not cost the others
-                failures.append(error)
-                console.complain(error, about=source if len(sources) > 1 else "", traceback=arguments.traceback)
+            result = work(number, source)
+            pages = _begun(_followed(result.pages, at))
+            with opening(number) as out:
+                chosen.exporter.write(pages, result.source, out, result.steps)
+
+        return each(sources, write, traceback=arguments.traceback)
+
+
+def each(sources: Sequence[str], work: Callable[[int, str], None], *, traceback: bool) -> int:
+    """Do `work` on every input and give the exit code; raises OutputError at once."""
+    failures: list[Exception] = []
+    for number, source in enumerate(sources):
+        try:
+            work(number, source)
+        except (OutputError, BrokenPipeError):
+            raise  # the next result would meet the same end
+        except Exception as error:  # a fault met on one input must not cost the others
+            failures.append(error)
+            console.complain(error, about=source if len(sources) > 1 else "", traceback=traceback)
     return _exit_code(failures, len(sources))
 
 

@@ -18,18 +18,21 @@ __all__ = [
     "FORMATS",
     "SCRIPTS",
     "SHOWS",
+    "STEPS",
     "TEXT_LAYERS",
     "Parser",
     "Version",
     "add_correcting",
     "add_inputs",
     "add_reading",
+    "add_steps",
     "add_verb",
     "add_writing",
     "language_model",
     "output_format",
     "password",
     "settings",
+    "steps",
     "vocabulary",
 ]
 
@@ -40,6 +43,10 @@ FORMATS = ("json", "text")
 TEXT_LAYERS = ("ignore", "trust", "compare")
 
 PASSWORD_VARIABLE = "INKPROOF_PDF_PASSWORD"
+STEPS = (
+    "auto", "bleed", "contrast", "deskew", "despeckle", "flatten", "invert", "light", "otsu", "sauvola", "unrule",
+    "upright", "upscale",
+)  # fmt: skip
 
 
 class Parser(argparse.ArgumentParser):
@@ -95,6 +102,7 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         script.add_argument(
             f"--{name}", dest="script", action="store_const", const=name, help=f"short for --script {name}"
         )
+    add_steps(group)
     group.add_argument("--weights", metavar="NAME", help="read with these weights; `inkproof doctor` lists them")
     group.add_argument(
         "--threads", type=_threads, metavar="N", help="processor threads to use (default: chosen for this machine)"
@@ -117,6 +125,16 @@ def add_inputs(parser: argparse.ArgumentParser) -> None:
         help="what the text that a PDF brings along is good for (default: %(default)s, what is seen is read)",
     )
     group.add_argument("--recursive", action="store_true", help="search the folders in folders, too")
+
+
+def add_steps(group: argparse._ActionsContainer) -> None:
+    """What is done to the pixels first."""
+    group.add_argument(
+        "--steps",
+        default="auto",
+        metavar="NAMES",
+        help=f"steps on the pixels first, apart by commas: {', '.join(STEPS)}, or none (default: %(default)s)",
+    )
 
 
 def add_correcting(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
@@ -171,6 +189,11 @@ def add_writing(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     return group
 
 
+def steps(arguments: argparse.Namespace) -> tuple[str, ...]:
+    """The names in --steps, in order."""
+    return () if arguments.steps == "none" else tuple(name.strip() for name in arguments.steps.split(","))
+
+
 def vocabulary(arguments: argparse.Namespace) -> tuple[tuple[str, float], ...]:
     """The words of --vocabulary and --word, the latter last; raises VocabularyError."""
     from inkproof.vocabulary import parse_vocabulary
@@ -204,6 +227,7 @@ def settings(arguments: argparse.Namespace) -> Settings:
     return Settings(
         script=Script(arguments.script),
         lang=arguments.lang,
+        preprocess=steps(arguments),
         vocabulary=vocabulary(arguments),
         correct=not arguments.no_correct,
         space_repair_only=arguments.space_repair_only,

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import TextIO
 
 from inkproof.cli.console import writing
-from inkproof.errors import OutputError
+from inkproof.errors import OutputError, UsageError
 
-__all__ = ["Open", "is_folder", "names", "opened", "replacing", "spare_inputs"]
+__all__ = ["Open", "is_folder", "names", "opened", "pictures", "replacing", "spare_inputs"]
+
+PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 
 Open = Callable[[int], AbstractContextManager[TextIO]]
 """Opens the place for the result of one input, by its number from 0."""
@@ -40,6 +42,23 @@ def names(sources: Sequence[str], suffix: str) -> list[str]:
         taken.add(name.casefold())
         chosen.append(name + suffix)
     return chosen
+
+
+def pictures(target: str, sources: Sequence[str], *, option: str) -> list[Path]:
+    """The picture of each source's first page; raises UsageError where `option` names what is no place for them."""
+    if is_folder(target):
+        with writing(target):
+            Path(target).mkdir(parents=True, exist_ok=True)
+        paths = [Path(target) / name for name in names(sources, ".png")]
+    elif len(sources) > 1:
+        raise UsageError(f"{option} names one picture for several inputs", remedy=f"Name a folder: {option} out/")
+    elif Path(target).suffix.lower() not in PICTURES:
+        raise UsageError(f"{option} {target} has no ending of a picture", remedy=f"End it with {', '.join(PICTURES)}")
+    else:
+        paths = [Path(target)]
+    for path in paths:
+        spare_inputs(path, sources)
+    return paths
 
 
 @contextlib.contextmanager

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["add", "run"]
 
-PICTURES = (".png", ".jpg", ".jpeg", ".webp")
-
 
 def add(verbs: Any) -> None:
     """Add the verb to the command line."""
@@ -61,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.no_correct and arguments.space_repair_only:
         raise UsageError("--no-correct and --space-repair-only exclude each other", remedy="Leave one out")
     sources = list(_files(batch.expand(arguments.sources), recursive=arguments.recursive))
-    overlays = _overlays(arguments.overlay, sources)
+    overlays = outputs.pictures(arguments.overlay, sources, option="--overlay") if arguments.overlay else []
     reader, password = assemble.reader(options.settings(arguments)), options.password(arguments)
 
     def work(number: int, given: str) -> batch.Result:
@@ -98,21 +96,3 @@ def _draw(image: PageImage, page: Page, path: Path) -> None:
 
     with outputs.replacing(path) as temporary:
         draw_overlay(image, page).save(temporary)
-
-
-def _overlays(target: str | None, sources: Sequence[str]) -> list[Path]:
-    """The picture of each source's first page; none without a target. Raises UsageError on one that fits no picture."""
-    if target is None:
-        return []
-    if outputs.is_folder(target):
-        Path(target).mkdir(parents=True, exist_ok=True)
-        paths = [Path(target) / name for name in outputs.names(sources, ".png")]
-    elif len(sources) > 1:
-        raise UsageError("--overlay names one picture for several inputs", remedy="Name a folder: --overlay out/")
-    elif Path(target).suffix.lower() not in PICTURES:
-        raise UsageError(f"--overlay {target} has no ending of a picture", remedy=f"End it with {', '.join(PICTURES)}")
-    else:
-        paths = [Path(target)]
-    for path in paths:
-        outputs.spare_inputs(path, sources)
-    return paths

@@ -122,6 +122,7 @@ def _page(page: Page) -> dict[str, Any]:
         "mode": page.mode,
         "language": page.language,
         "rotation": page.rotation,
+        "prepared": list(page.prepared),
         "lines": [_line(line) for line in page.lines],
     }
 
@@ -184,7 +185,8 @@ def _read_nats(value: float | None) -> float:
 def _read_page(data: dict[str, Any]) -> Page:
     width, height = data["size"]
     fields = {key: data[key] for key in ("number", "dpi", "mode", "language", "rotation")}
-    return Page(size=(width, height), lines=tuple(_read_line(line) for line in data["lines"]), **fields)
+    lines = tuple(_read_line(line) for line in data["lines"])
+    return Page(size=(width, height), lines=lines, prepared=tuple(data.get("prepared", ())), **fields)
 
 
 def _read_line(data: dict[str, Any]) -> Line:

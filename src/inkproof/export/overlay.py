@@ -10,7 +10,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from inkproof.document import Edit, Line, Page, PageImage
-from inkproof.geometry import Affine, Box, Point
+from inkproof.geometry import Affine, Box, Point, Projective
 
 if TYPE_CHECKING:
     from PIL import Image, ImageDraw, ImageFont
@@ -51,7 +51,7 @@ def draw_overlay(image: PageImage, page: Page) -> Image.Image:
     return canvas
 
 
-def _text_height(page: Page, size: tuple[int, int], from_source: Affine) -> float:
+def _text_height(page: Page, size: tuple[int, int], from_source: Affine | Projective) -> float:
     """Height in pixels of a usual word on the canvas; a guess from the page's size where no word has a box."""
     heights = [word.box.height for line in page.lines for word in line.words if word.box]
     return median(heights) * from_source.scale if heights else max(size) / 60
@@ -83,7 +83,7 @@ class _Pen:
     """Draws source geometry on the canvas, in strokes and letters that fit the height of the page's text."""
 
     draw: ImageDraw.ImageDraw
-    from_source: Affine
+    from_source: Affine | Projective
     text_px: float
 
     @property

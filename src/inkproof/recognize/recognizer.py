@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from inkproof.document import Line, Page, PageImage, Script
-from inkproof.geometry import Affine, Polygon
+from inkproof.geometry import Polygon
 from inkproof.ink.alignment import best_path
 from inkproof.recognize.crops import Pixels, cut, ink_box
 from inkproof.recognize.finding import LineFinder
 from inkproof.recognize.lines import line_of
 from inkproof.recognize.ordering import read_order, stacked
 from inkproof.recognize.reading import LineReader
-from inkproof.recognize.upright import UprightVote
+from inkproof.recognize.upright import UprightVote, turned
 
 __all__ = ["PageRecognizer", "mean_confidence"]
 
@@ -35,17 +36,13 @@ class PageRecognizer:
 
     def __call__(self, image: PageImage) -> Page:
         """The page's lines in reading order, their geometry in source pixels."""
-        quads = _lines_of(self._find(image.pixels), image.pixels)
-        crops = [cut(image.pixels, quad) for quad in quads]
-        to_source, rotation = image.to_source, 0
-        if self._upright(crops):
-            height, width = image.pixels.shape[:2]
-            to_source, rotation = to_source.after(Affine(-1, 0, width, 0, -1, height)), 180
-            quads = np.array([width, height], dtype=np.float32) - quads
-            crops = [np.ascontiguousarray(np.rot90(crop, 2)) for crop in crops]
-            quads = np.roll(quads, 2, axis=1)
+        quads, crops = self._lines(image.pixels)
+        rotation = self._upright(crops)
+        if rotation:
+            image = turned(image, rotation)
+            quads, crops = self._lines(image.pixels)
         rows = read_order(quads)
-        polygons = [Polygon(tuple(to_source((float(x), float(y))) for x, y in quad)) for quad in quads]
+        polygons = [Polygon(tuple(image.to_source((float(x), float(y))) for x, y in quad)) for quad in quads]
         lattices = self._read(crops, polygons)
         lines: list[Line] = []
         for row in rows:
@@ -53,7 +50,27 @@ class PageRecognizer:
             line = line_of(name, [lattices[i] for i in row], [polygons[i] for i in row], self._script)
             if line.words:
                 lines.append(line)
-        return Page(image.number, tuple(lines), image.source_size, image.dpi, image.mode, self._lang, rotation=rotation)
+        return Page(
+            image.number,
+            tuple(lines),
+            image.source_size,
+            image.dpi,
+            image.mode,
+            self._lang,
+            rotation=rotation,
+            prepared=image.prepared,
+        )
+
+    def upright(self, image: PageImage) -> PageImage:
+        """The page as it stands upright."""
+        _, crops = self._lines(image.pixels)
+        degrees = self._upright(crops)
+        return replace(turned(image, degrees), prepared=(*image.prepared, "upright")) if degrees else image
+
+    def _lines(self, pixels: Pixels) -> tuple[npt.NDArray[np.float32], list[Pixels]]:
+        """The lines of a page as quadrilaterals and as pictures."""
+        quads = _lines_of(self._find(pixels), pixels)
+        return quads, [cut(pixels, quad) for quad in quads]
 
 
 def mean_confidence(read: LineReader, crops: Sequence[Pixels]) -> float:

@@ -3,41 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from inkproof.document import PageImage
+from inkproof.geometry import Affine
 from inkproof.recognize.crops import Graph, Pixels, bgr_planes, fit_height
 
-__all__ = ["UprightVote"]
+__all__ = ["UprightVote", "turned"]
 
 VOTERS = 12
 WITNESSES = 3
 SURE = 0.9
+TALL = 1.5
+"""A crop this much taller than wide is a line that lies on its side."""
+
 _HEIGHT, _WIDTH = 48, 192
 
 
 class UprightVote:
-    """Says whether a page's crops stand upside down.
+    """Says by how many degrees clockwise a page must be turned to stand upright: 0, 90, 180 or 270.
 
-    The direction classifier is often wrong on a single handwritten line, so that its majority only raises the
-    suspicion; the recognizer decides by reading a few crops both ways (`confidence`, mean in [0, 1] over crops).
+    The shape of the crops or the direction classifier, which is often wrong on a single handwritten line, only raise
+    the suspicion; the recognizer decides by reading a few crops both ways (`confidence`, mean in [0, 1] over crops).
     """
 
     def __init__(self, graph: Graph, confidence: Callable[[Sequence[Pixels]], float]) -> None:
         self._graph = graph
         self._confidence = confidence
 
-    def __call__(self, crops: Sequence[Pixels]) -> bool:
-        """Whether the crops, uint8 [H, W, 3] RGB, stand upside down; False on none."""
+    def __call__(self, crops: Sequence[Pixels]) -> int:
+        """The degrees for crops, uint8 [H, W, 3] RGB, that were cut as the page stands; 0 on none."""
+        longest = sorted(crops, key=_length, reverse=True)[:VOTERS]
+        lying = [crop for crop in longest if crop.shape[0] > TALL * crop.shape[1]]
+        if 2 * len(lying) > len(longest):
+            return self._surest(lying[:WITNESSES], (0, 90, 270))
         widest = sorted(crops, key=lambda crop: crop.shape[1] / crop.shape[0], reverse=True)[:VOTERS]
         if not widest:
-            return False
+            return 0
         votes = self._graph(np.stack([_prepare(crop) for crop in widest]))[:, 1] > SURE
-        if votes.mean() <= 0.5:
-            return False
-        witnesses = widest[:WITNESSES]
-        turned = [np.ascontiguousarray(np.rot90(crop, 2)) for crop in witnesses]
-        return self._confidence(turned) > self._confidence(witnesses)
+        return self._surest(widest[:WITNESSES], (0, 180)) if votes.mean() > 0.5 else 0
+
+    def _surest(self, witnesses: Sequence[Pixels], ways: Sequence[int]) -> int:
+        return max(ways, key=lambda way: self._confidence([_turned(crop, way) for crop in witnesses]))
+
+
+def turned(image: PageImage, degrees: int) -> PageImage:
+    """The page turned clockwise by a multiple of 90 degrees."""
+    height, width = image.pixels.shape[:2]
+    back = {
+        90: Affine(0, 1, 0, -1, 0, height),
+        180: Affine(-1, 0, width, 0, -1, height),
+        270: Affine(0, -1, width, 1, 0, 0),
+    }[degrees]
+    return replace(image, pixels=_turned(image.pixels, degrees), to_source=image.to_source.after(back))
+
+
+def _turned(pixels: Pixels, degrees: int) -> Pixels:
+    return np.ascontiguousarray(np.rot90(pixels, -degrees // 90))
+
+
+def _length(crop: Pixels) -> float:
+    """How far a crop is from square: single letters say nothing of how a page lies."""
+    height, width = crop.shape[:2]
+    return float(max(width / height, height / width))
 
 
 def _prepare(crop: Pixels) -> np.ndarray:

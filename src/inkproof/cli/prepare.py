@@ -1,0 +1,66 @@
+"""`inkproof prepare`: pictures in, better pictures out, as `read` would see them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from inkproof.cli import batch, console, options, outputs
+
+if TYPE_CHECKING:
+    from inkproof.document import PageImage
+
+__all__ = ["add", "run"]
+
+
+def add(verbs: Any) -> None:
+    """Add the verb to the command line."""
+    parser = options.add_verb(
+        verbs,
+        "prepare",
+        summary="mend the pictures of bad pages",
+        about="""
+            Take steps on the pixels of pages and write them as pictures: what `read` does before it reads, to look
+            at or for other programs. `--steps auto` takes the steps that a page needs, and says which.
+        """,
+        examples="""
+            inkproof prepare photo.jpg -o flat.png
+            inkproof prepare scan.png --steps deskew,contrast -o out.png
+            inkproof prepare faxes/*.tiff --steps despeckle,upright -o out/
+        """,
+    )
+    parser.add_argument("sources", nargs="+", metavar="SOURCE", help="image or PDF files; - reads stdin")
+    options.add_steps(parser)
+    parser.add_argument(
+        "-o", "--output", metavar="PATH", required=True, help="a picture, or a folder (out/) for several"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prepare every page of every source and give the exit code."""
+    from inkproof import assemble
+
+    sources = batch.expand(arguments.sources)
+    prepare = assemble.preparer(options.steps(arguments))
+    places = outputs.pictures(arguments.output, sources, option="--output")
+
+    def work(number: int, source: str) -> None:
+        for image in prepare(source):
+            place = places[number]
+            _write(image, place.with_stem(f"{place.stem}-p{image.number}") if image.number > 1 else place)
+            console.say(f"{source}, page {image.number}: {', '.join(image.prepared) or 'left as it is'}")
+
+    return batch.each(sources, work, traceback=arguments.traceback)
+
+
+def _write(image: PageImage, target: Path) -> None:
+    from PIL import Image
+
+    picture = Image.fromarray(image.pixels)
+    with outputs.replacing(target) as temporary:
+        if image.dpi:
+            picture.save(temporary, dpi=(image.dpi, image.dpi))
+        else:
+            picture.save(temporary)

@@ -1,0 +1,42 @@
+"""Uneven light: shadows and falling light are divided out. Nothing here knows of ink."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from inkproof.document import PageImage
+from inkproof.preprocess.shades import Gray, changed, gray_of, reduced
+
+__all__ = ["is_shaded", "light"]
+
+PAPER = 245.0
+"""Gray of the paper afterwards."""
+
+LOOK_PX = 600
+
+
+def light(image: PageImage) -> PageImage:
+    """Divides the page by its paper, seen without the ink, so that the paper is evenly light."""
+    height, width = image.pixels.shape[:2]
+    small, _ = reduced(gray_of(image), LOOK_PX)
+    background = cv2.resize(_paper(small), (width, height), interpolation=cv2.INTER_LINEAR)
+    lifted = image.pixels * (PAPER / np.maximum(background, 8.0))[:, :, None]
+    return changed(image, "light", pixels=np.clip(np.rint(lifted), 0, 255).astype(np.uint8))
+
+
+def is_shaded(gray: Gray) -> bool:
+    """Whether the darkest paper of the page is much darker than the lightest."""
+    small, _ = reduced(gray, LOOK_PX)
+    paper = _paper(small)
+    dark, bright = np.percentile(paper, (5, 95))
+    # Where most is much darker than the "paper", that is white ink on black.
+    bare = float(np.mean(small > 0.7 * paper))
+    return bool(bright > 90.0 and dark < 0.62 * bright and bare > 0.8)
+
+
+def _paper(small: Gray) -> npt.NDArray[np.float32]:
+    """Gray of a small picture's paper, float32 [H, W]: ink is closed over, what is wider than ink stays."""
+    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((25, 25), np.uint8))
+    return np.asarray(cv2.GaussianBlur(cv2.medianBlur(closed, 21), (0, 0), 6), np.float32)

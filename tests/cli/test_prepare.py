@@ -1,0 +1,69 @@
+"""`inkproof prepare`: real steps on drawn pages, real files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from inkproof.cli import main
+from inkproof.errors import MissingInputError, OutputError, UsageError
+
+from .conftest import Draw
+
+
+def pixels(path: Path) -> np.ndarray:
+    return np.asarray(Image.open(path).convert("RGB"))
+
+
+def test_named_steps_are_taken_and_told(picture: Draw, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    note, out = picture("note.png", "a line of text"), tmp_path / "out.png"
+    assert main(["prepare", str(note), "--steps", "invert, otsu", "-o", str(out)]) == 0
+    assert set(np.unique(pixels(out))) == {0, 255}
+    assert np.median(pixels(out)) == 0
+    assert "invert, otsu" in capsys.readouterr().err
+
+
+def test_auto_leaves_a_good_page_as_it_is(picture: Draw, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    note, out = picture("note.png", "a line of text"), tmp_path / "out.png"
+    assert main(["prepare", str(note), "-o", str(out)]) == 0
+    assert (pixels(out) == pixels(note)).all()
+    assert "left as it is" in capsys.readouterr().err
+
+
+def test_a_folder_takes_every_page(picture: Draw, tmp_path: Path) -> None:
+    two, note = picture("two.tif", "one", "two"), picture("note.png", "three")
+    assert main(["prepare", str(two), str(note), "--steps", "none", "-o", f"{tmp_path / 'out'}/"]) == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["note.png", "two-p2.png", "two.png"]
+
+
+def test_one_bad_file_does_not_stop_the_others(
+    picture: Draw, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    note = picture("note.png", "three")
+    assert main(["prepare", str(tmp_path / "lost.png"), str(note), "-o", f"{tmp_path / 'out'}/"]) == 4
+    assert (tmp_path / "out" / "note.png").exists()
+    assert "lost.png" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["note.png", "--steps", "polish", "-o", "out.png"], UsageError.exit_code),
+        (["note.png", "-o", "out.txt"], UsageError.exit_code),
+        (["note.png", "note.png", "-o", "out.png"], UsageError.exit_code),
+        (["note.png", "-o", "note.png"], OutputError.exit_code),
+        (["lost.png", "-o", "out.png"], MissingInputError.exit_code),
+    ],
+)
+def test_mistakes_are_told_and_write_nothing(
+    arguments: list[str], code: int, picture: Draw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = picture("note.png", "a line")
+    before = note.read_bytes()
+    monkeypatch.chdir(tmp_path)
+    assert main(["prepare", *arguments]) == code
+    assert note.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["note.png"]
