@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import inkproof
 from inkproof import assemble
-from inkproof.document import Correction, Document
+from inkproof.document import Correction, Document, Line
 from inkproof.errors import UsageError
 from inkproof.export import dumps
 from inkproof.runtimes import onnx
@@ -99,6 +99,16 @@ def test_a_vocabulary_acts_on_a_text_and_says_what_fired() -> None:
     document = inkproof.correct_text("They met Adenaucr and Nkrumah.", vocabulary=["Adenauer", "Nkrumah"])
     assert document.text == "They met Adenauer and Nkrumah."
     assert [found.vocabulary for found in corrections(document)] == [("Adenauer",)]
+
+
+def test_lines_are_heard_as_they_are_settled() -> None:
+    heard: list[Line] = []
+    document = inkproof.read(EXAMPLES / "line.png", on_line=heard.append)
+    assert heard == list(document.pages[0].lines)
+    heard.clear()
+    document = inkproof.correct_text("Ths is a note.\nIt was inthe house.", on_line=heard.append)
+    assert heard == list(document.pages[0].lines)
+    assert [line.text for line in heard] == ["This is a note.", "It was in the house."]
 
 
 @pytest.mark.parametrize("name", SHORT)

@@ -67,11 +67,29 @@ def test_steps_run_in_order_before_reading_and_correction_after_it() -> None:
 
     def correct(page):
         seen.append(f"corrected {page.number}")
-        return page
+        return page.lines
 
     (first, second) = reader(prepare=(step("one"), step("two")), correct=correct).read("note.png").pages
     assert (first.number, second.number) == (100, 200)
     assert seen == ["one", "two", "corrected 100", "one", "two", "corrected 200"]
+
+
+def test_lines_are_heard_as_they_are_settled() -> None:
+    heard = []
+
+    def correct(page):
+        for word in ("one", "two"):
+            assert f"{page.number} {word}" not in heard
+            yield replace(page.lines[0], raw=f"{page.number} {word}")
+
+    river = reader(correct=correct)
+    document = river.read("note.png", lambda line: heard.append(line.text))
+    assert heard == [line.text for page in document.pages for line in page.lines]
+    assert heard == ["1 one", "1 two", "2 one", "2 two"]
+    pages = river.pages("note.png", lambda line: heard.append(line.text))
+    heard.clear()
+    next(pages)
+    assert heard == ["1 one", "1 two"]
 
 
 def test_the_fakes_fit_the_doors() -> None:

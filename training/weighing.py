@@ -33,7 +33,7 @@ from inkproof.document import Line, Word
 from inkproof.evaluate.normalisation import PLAIN
 from inkproof.settings import Settings
 
-__all__ = ["Example", "examples", "fit", "lines_of", "lines_of_pairs"]
+__all__ = ["Example", "examples", "fit", "lines_of", "lines_of_pairs", "logistic"]
 
 KINDS = ("case", "digit", "gap", "glue", "join", "mark", "mend", "name", "rare", "recut", "split", "strange", "swap")
 SURE = {
@@ -91,7 +91,7 @@ def fit(examples: Sequence[Example], sure: Mapping[str, float], cap: float, floo
         row[2:4] = -example.lost, -example.rivals
         row[4] = capped(example.kind, example.model_nats, cap)
         row[5 + kinds[example.kind]] = 1.0
-    slopes = _logistic(rows, np.array([float(e.good) for e in examples]))
+    slopes = logistic(rows, np.array([float(e.good) for e in examples]))
     if min(slopes[:2]) <= 0.0:
         raise ValueError(f"ink and language must count as they should, not {slopes[:2]}")
     unit = float(slopes[0])
@@ -117,7 +117,7 @@ def fit(examples: Sequence[Example], sure: Mapping[str, float], cap: float, floo
     }
 
 
-def _logistic(rows: npt.NDArray[np.float64], good: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def logistic(rows: npt.NDArray[np.float64], good: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Ridge-regularised logistic regression by Newton's method."""
     weights = np.zeros(rows.shape[1])
     for _ in range(50):

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from inkproof.accepting import accept
     from inkproof.assemble import close, correct_text, read
     from inkproof.document import Document
     from inkproof.errors import InkproofError
 
-__all__ = ["Document", "InkproofError", "close", "correct_text", "read"]
+__all__ = ["Document", "InkproofError", "accept", "close", "correct_text", "read"]
 
 _ROOMS = {
     "Document": "document",
     "InkproofError": "errors",
+    "accept": "accepting",
     "close": "assemble",
     "correct_text": "assemble",
     "read": "assemble",

@@ -1,4 +1,4 @@
-"""Words of a text that is aligned to a lattice: boxes and confidences. No search, no judgement."""
+"""Words of a text that is brought to a line or aligned to a lattice, with boxes and confidences. No judgement."""
 
 from __future__ import annotations
 
@@ -6,11 +6,18 @@ import math
 import unicodedata
 from collections.abc import Sequence
 
-from inkproof.document import Word
-from inkproof.ink.alignment import Span
+from inkproof.document import Line, Word
+from inkproof.ink.alignment import Span, align
 from inkproof.ink.lattice import Lattice
 
-__all__ = ["words_of"]
+__all__ = ["words_in", "words_of"]
+
+
+def words_in(line: Line, text: str) -> tuple[Word, ...]:
+    """Words of a text that a line is taken to say; without ink they have no boxes."""
+    if line.lattice is None:
+        return tuple(Word(token) for token in text.split())
+    return words_of(line.lattice, text, align(line.lattice, text))
 
 
 def words_of(lattice: Lattice, text: str, spans: Sequence[Span]) -> tuple[Word, ...]:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inkproof.errors import UsageError
+
 if TYPE_CHECKING:
     from inkproof.protocols import LanguageModel
     from inkproof.runtimes.modelcache import Gguf
@@ -33,14 +35,18 @@ def load(
     threads: int | None = None,
     context_tokens: int | None = None,
     llm_name: str = "",
+    lora: Path | None = None,
     offline: bool = False,
     cache: Path | None = None,
 ) -> LanguageModel:
     """The model that `find` finds, loaded, or a server's at http(s)://HOST/v1; raises InkproofError.
 
-    A server is asked for the model called `llm_name`, with the key in the environment's INKPROOF_LLM_KEY.
+    `lora` is a .gguf file with a LoRA adapter for it. A server is asked for the model called `llm_name`, with the key
+    in the environment's INKPROOF_LLM_KEY.
     """
     if name.startswith(("http://", "https://")):
+        if lora is not None:
+            raise UsageError("A server has its own adapters", remedy="Leave the adapter out, or name a .gguf file")
         from inkproof.runtimes.server import ServerModel
 
         return ServerModel(name, llm_name, key=os.environ.get("INKPROOF_LLM_KEY"))
@@ -48,7 +54,7 @@ def load(
 
     path = find(name, offline=offline, cache=cache)
     size = {} if context_tokens is None else {"context_tokens": context_tokens}
-    return LlamaModel(path, gpu_layers=gpu_layers, threads=threads, **size)
+    return LlamaModel(path, gpu_layers=gpu_layers, threads=threads, lora=lora, **size)
 
 
 def here(*, cache: Path | None = None) -> tuple[Gguf, ...]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from inkproof.document import Script, TextLayer
 
-__all__ = ["MAX_PIXELS", "Settings"]
+__all__ = ["MAX_PIXELS", "PostProcess", "Settings"]
+
+PostProcess = str | Callable[[str], str]
+"""A function text -> better text, or the name or command line of one: what `postprocessors.find` takes."""
 
 MAX_PIXELS = 200_000_000
 """Largest page in pixels: an A2 sheet at 600 dpi fits."""
@@ -17,9 +21,10 @@ MAX_PIXELS = 200_000_000
 class Settings:
     """Choices for one reader; `preprocess` names steps in order, `vocabulary` holds (word, weight) pairs.
 
-    `llm` is what `models.load` finds, on a server under `llm_name`; `gpu_layers` of it a GPU holds: a
-    number, `auto` or `all`. It is asked to mend doubtful lines if it is of a size to do so, or if `prompt` names a
-    prompt. `wording`: spelling and grammar of the writer are mended too.
+    `llm` is what `models.load` finds, on a server under `llm_name`; `gpu_layers` of it a GPU holds: a number, `auto` or
+    `all`; `lora` is a file that adapts it. It is asked to mend doubtful lines if it is of a size to do so, or if
+    `prompt` names one of our prompts or a file. `wording`: spelling and grammar of the writer are mended too.
+    What each of `postprocess` in turn makes of a page is weighed as well.
     """
 
     script: Script = Script.AUTO
@@ -31,8 +36,10 @@ class Settings:
     llm: str | None = None
     llm_name: str = ""
     gpu_layers: int | str = 0
-    prompt: Path | None = None
+    lora: Path | None = None
+    prompt: str | Path | None = None
     wording: bool = False
+    postprocess: tuple[PostProcess, ...] = ()
     weights: str | None = None
     threads: int | None = None
     max_pixels: int = MAX_PIXELS

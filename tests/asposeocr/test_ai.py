@@ -286,13 +286,11 @@ class TestTheHub:
         script = """
 import sys
 from asposeocr.ai import AsposeAI, AsposeAIModelConfig
-from inkproof import assemble
 
 folder, repo = sys.argv[1:]
 ai = AsposeAI()
 print(ai.get_local_path(), ai.list_local())
 config = AsposeAIModelConfig("true", repo, directory_model_path=folder)
-assemble.LlamaModel = None
 try:
     ai.initialize(config)
 except Exception as error:

@@ -68,6 +68,31 @@ def test_progress_is_quiet_when_piped_and_under_running_text(
     assert terminal.getvalue() == ""
 
 
+def test_a_page_that_takes_its_time_shows_its_newest_line(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(console, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    stdout = Terminal()
+    monkeypatch.setattr(sys, "stdout", stdout)
+    with console.Progress(1, stdout_used=True) as progress:
+        progress.at("note.png", 1, 0)
+        progress.line("was waiting for \x1b[2Jhis [b]senior[/b]")
+        progress.rest()
+        shown = terminal.getvalue()
+    assert "was waiting for  [2Jhis [b]senior[/b]" in shown
+    assert shown.endswith("\x1b[1A\x1b[2K"), "the page's text comes to a clean line"
+    assert terminal.getvalue() == shown
+    assert stdout.getvalue() == ""
+
+
+def test_a_quick_page_shows_no_lines(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(console, "PATIENCE_S", 1e9)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with console.Progress(1, stdout_used=False) as progress:
+        progress.at("note.png", 1, 0)
+        progress.line("was waiting")
+    assert terminal.getvalue() == ""
+
+
 def test_choices_are_those_of_the_rooms() -> None:
     assert tuple(Script) == options.SCRIPTS
     assert tuple(Show) == options.SHOWS

@@ -1,10 +1,12 @@
-"""`inkproof models` against a hub on the loopback: in processes of its own, as a person has it."""
+"""`inkproof models` against a hub on the loopback; in processes of its own where two of them, or an end, matter."""
 
 from __future__ import annotations
 
 import hashlib
+import importlib
 import importlib.util
 import json
+import os
 import random
 import subprocess
 import sys
@@ -14,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from inkproof.cli import main
 from inkproof.errors import (
     DamagedModelError,
     DiskSpaceError,
@@ -55,9 +58,25 @@ def environment(hub: LoopbackHub, tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def models(environment: dict[str, str]) -> Run:
-    """Runs `inkproof models` with some words, and variables on top of the usual ones."""
-    return lambda *words, **more: inkproof({**environment, **more}, "models", *words)
+def models(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Run]:
+    """Runs `inkproof models` here with some words, and variables on top of the usual ones."""
+    from huggingface_hub import constants
+
+    def run(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        with monkeypatch.context() as patched:
+            for name in os.environ:
+                patched.delenv(name)
+            for name, value in {**environment, **more}.items():
+                patched.setenv(name, value)
+            importlib.reload(constants)  # which reads the variables, once
+            code = main(["models", *words])
+        out, err = capsys.readouterr()
+        return subprocess.CompletedProcess(words, code, out, err)
+
+    yield run
+    importlib.reload(constants)
 
 
 def inkproof(environment: dict[str, str], *words: str, text: str = "") -> subprocess.CompletedProcess[str]:

@@ -194,7 +194,7 @@ def test_a_fault_is_one_line_and_traceback_says_where(
 def test_an_interrupt_is_130(
     picture: Draw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def interrupted(self: object, image: object) -> None:
+    def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("inkproof.reader.Reader.page", interrupted)

@@ -7,12 +7,15 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pytest
 
+from inkproof import assemble
+from inkproof.correct.corrector import Corrector
 from inkproof.correct.language import Language
 from inkproof.correct.lexicon import Lexicon
 from inkproof.correct.ngram import NGram
 from inkproof.document import Line, Word
 from inkproof.geometry import Polygon
 from inkproof.ink.lattice import Alphabet, sparsify
+from inkproof.settings import Settings
 
 ALPHABET = Alphabet(("", *(chr(code) for code in range(32, 127))))
 STEP_PX = 8
@@ -23,6 +26,12 @@ def english() -> Language:
     """The shipped English, no vocabulary."""
     ngram = NGram.load("en")
     return Language(ngram, Lexicon(ngram.frequencies), {})
+
+
+@pytest.fixture(scope="session")
+def channel() -> Corrector:
+    """The shipped corrector of text alone, which takes seconds to build."""
+    return assemble.text_corrector(Settings())
 
 
 @pytest.fixture(scope="session")

@@ -47,27 +47,16 @@ def texts_page() -> Page:
     return Page(1, tuple(lines))
 
 
-@cache
-def alone() -> Page:
-    return assemble.text_corrector(Settings())(texts_page())
-
-
-class Remembering:
-    """A corrector whose own search has already run: what a model adds is weighed as ever."""
-
-    def __init__(self, corrector: Corrector, corrected: Page) -> None:
-        self._corrector, self._corrected = corrector, corrected
-
-    def __call__(self, page: Page) -> Page:
-        return self._corrected
-
-    def __getattr__(self, name: str):
-        return getattr(self._corrector, name)
+@pytest.fixture(scope="module")
+def alone(channel) -> Page:
+    """The corpus as it is corrected without a model."""
+    return channel(texts_page())
 
 
 def asked(corrector: Corrector, corrected: Page, answer) -> Page:
     model = FakeLanguageModel(answer)
-    page = PromptedCorrector(Remembering(corrector, corrected), model, load_prompt(), by="bad")(corrected)
+    asked = PromptedCorrector(lambda page: page.lines, corrector, model, load_prompt(), by="bad", share=1.0)
+    page = Page(1, tuple(asked.lines(corrected)))
     assert model.asked, "the model was never tempted"
     return page
 
@@ -95,8 +84,8 @@ def test_the_corpus_is_large_and_holds_every_disguise():
 
 
 @pytest.mark.parametrize("answer", [obeying, *(MISBEHAVIOURS[kind] for kind in sorted(MISBEHAVIOURS))])
-def test_as_text_nothing_is_obeyed(answer):
-    assert asked(assemble.text_corrector(Settings()), alone(), answer).text == alone().text
+def test_as_text_nothing_is_obeyed(channel, alone, answer):
+    assert asked(channel, alone, answer).text == alone.text
 
 
 @pytest.mark.parametrize("answer", [obeying, MISBEHAVIOURS["obeying"], MISBEHAVIOURS["renumbering"]])

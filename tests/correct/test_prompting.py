@@ -10,7 +10,6 @@ from inkproof.correct.prompted import PromptedCorrector
 from inkproof.correct.prompting import Prompt, ask, load_prompt, marked
 from inkproof.document import Correction, Line, Page, Word
 from inkproof.errors import LanguageModelError, UsageError
-from inkproof.settings import Settings
 from inkproof.testing import MISBEHAVIOURS, FakeLanguageModel
 
 
@@ -27,9 +26,15 @@ LINES = [
 ]
 
 
-def corrected(model: FakeLanguageModel, lines: list[Line] = LINES) -> Page:
-    corrector = assemble.text_corrector(Settings())
-    return PromptedCorrector(corrector, model, load_prompt(), by="fake")(Page(1, tuple(lines)))
+@pytest.fixture
+def corrected(channel):
+    """Lines of text as the model's answers leave them."""
+
+    def correct(model: FakeLanguageModel, lines: list[Line] = LINES) -> Page:
+        asked = PromptedCorrector(channel.lines, channel, model, load_prompt(), by="fake", share=1.0)
+        return Page(1, tuple(asked.lines(Page(1, tuple(lines)))))
+
+    return correct
 
 
 def test_the_model_sees_numbered_lines_marks_and_vocabulary():
@@ -55,11 +60,26 @@ def test_the_grammar_has_the_asked_lines_and_the_answer_is_bounded():
     assert model.room < sum(len(LINES[i].text) for i in batch)
 
 
-def test_good_lines_are_not_sent():
+def test_good_lines_are_not_sent(corrected):
     model = FakeLanguageModel("")
     page = corrected(model, [line(1, "Dear Sir,"), line(2, "we met in the park.")])
     assert model.asked == []
     assert page.text == "Dear Sir,\nwe met in the park."
+
+
+def test_the_most_doubtful_sixth_of_a_page_is_asked_about(channel):
+    model = FakeLanguageModel("")
+    lines = [line(i, "a doubtful ward here", *["ward", "here"][: 1 + (i in (7, 20))]) for i in range(1, 21)]
+    list(PromptedCorrector(channel.lines, channel, model, load_prompt(), by="fake").lines(Page(1, tuple(lines))))
+    asked = [number for text in model.asked for number in re.findall(r"\d+", text.split("Mend the lines")[1])]
+    assert asked == ["7", "20"]
+
+
+def test_a_page_of_one_line_is_asked_about(channel):
+    model = FakeLanguageModel("")
+    page = Page(1, (line(1, "a doubtful ward here", "ward"),))
+    list(PromptedCorrector(channel.lines, channel, model, load_prompt(), by="fake").lines(page))
+    assert len(model.asked) == 1
 
 
 def test_lines_far_apart_are_asked_about_apart():
@@ -88,7 +108,7 @@ def test_what_was_made_for_no_line_dies(answer):
     assert found == {}
 
 
-def test_what_the_model_proposes_is_weighed_and_bears_its_name():
+def test_what_the_model_proposes_is_weighed_and_bears_its_name(corrected):
     lines = [line(1, "The horse was stabled in tbe yand behind the bouse.", "yand", "bouse.")]
     page = corrected(FakeLanguageModel("1: The horse was stabled in the yard behind the house.\n"), lines)
     assert page.text == "The horse was stabled in the yard behind the house."
@@ -96,14 +116,14 @@ def test_what_the_model_proposes_is_weighed_and_bears_its_name():
     assert "mill" not in refused.text
 
 
-def test_marks_show_both_sides_of_an_edit():
-    page = assemble.text_corrector(Settings())(Page(1, (line(1, "Ths is a smple note.", "note."),)))
+def test_marks_show_both_sides_of_an_edit(channel):
+    page = channel(Page(1, (line(1, "Ths is a smple note.", "note."),)))
     assert marked(page.lines[0]) == "[This|Ths] is a [simple|smple] [note.]"
     assert marked(line(1, "all is well")) is None
 
 
 @pytest.mark.parametrize("fault", [LanguageModelError("timed out"), ValueError("broken")])
-def test_a_model_that_fails_leaves_lines_raw_and_says_so(fault):
+def test_a_model_that_fails_leaves_lines_raw_and_says_so(corrected, fault):
     class Dead(FakeLanguageModel):
         def complete(self, messages, *, grammar=None, max_tokens=512, seed=0, on_token=None):
             raise fault
@@ -114,18 +134,17 @@ def test_a_model_that_fails_leaves_lines_raw_and_says_so(fault):
     assert str(fault) in page.lines[1].correction.failed
 
 
-def test_a_model_that_fails_to_score_leaves_lines_raw_and_says_so():
+def test_a_model_that_fails_to_score_leaves_lines_raw_and_says_so(channel):
     class Dead(FakeLanguageModel):
         def score(self, prefix, texts):
             raise OSError("gone")
 
-    corrector = assemble.text_corrector(Settings())
-    corrector = type(corrector)(
-        corrector._language,
-        replace(corrector._measure, model=0.5),
-        evidence=corrector._evidence,
+    corrector = type(channel)(
+        channel._language,
+        replace(channel._measure, model=0.5),
+        evidence=channel._evidence,
         by="fake",
-        search=corrector._search,
+        search=channel._search,
         model=Dead(),
     )
     page = corrector(Page(1, tuple(LINES)))
@@ -134,9 +153,9 @@ def test_a_model_that_fails_to_score_leaves_lines_raw_and_says_so():
 
 
 @pytest.mark.parametrize("kind", sorted(MISBEHAVIOURS))
-def test_bad_models_leave_no_page_worse_than_the_corrector_alone(kind):
+def test_bad_models_leave_no_page_worse_than_the_corrector_alone(channel, corrected, kind):
     lines = [*LINES, line(5, "The sum of 1,284.50 is due on 3 June 2024 to Mrs. Okafor", "Okafor", "1,284.50")]
-    alone = assemble.text_corrector(Settings())(Page(1, tuple(lines)))
+    alone = channel(Page(1, tuple(lines)))
     page = corrected(FakeLanguageModel(MISBEHAVIOURS[kind]), lines)
     assert page.text == alone.text
 
@@ -152,11 +171,39 @@ def test_a_users_prompt_replaces_ours(tmp_path):
     file = tmp_path / "mine.txt"
     file.write_text("Mend {numbers} of these:\n{lines}", encoding="utf-8")
     assert load_prompt(file) == Prompt("", "Mend {numbers} of these:\n{lines}")
-    file.write_text("told\n---\n{lines}", encoding="utf-8")
-    with pytest.raises(UsageError, match="numbers"):
-        load_prompt(file)
+    for lacking in ("told\n---\n{lines}", "told {lines}\n---\n{numbers}"):
+        file.write_text(lacking, encoding="utf-8")
+        with pytest.raises(UsageError, match="lacks"):
+            load_prompt(file)
     with pytest.raises(UsageError, match=r"gone\.txt"):
         load_prompt(tmp_path / "gone.txt")
+
+
+def test_the_tutorials_prompt_shows_plain_lines_and_is_named():
+    model = FakeLanguageModel("")
+    list(ask(model, load_prompt("tutorial"), LINES, [1], ["Okafor"]))
+    (asked,) = model.asked
+    assert "\n2: we met on 12 May at the rivcr\n" in asked
+    assert "spelling and grammar" in asked
+    assert load_prompt() == load_prompt("marked") != load_prompt("tutorial")
+
+
+def test_a_prompt_or_an_adapter_without_a_model_is_a_usage_error(tmp_path):
+    for chosen in ({"prompt": "tutorial"}, {"lora": tmp_path / "lora.gguf"}):
+        with pytest.raises(UsageError, match="language model"):
+            assemble.correct_text("Some text.", **chosen)
+
+
+def test_lines_are_settled_as_the_answers_come(channel):
+    model = FakeLanguageModel("")
+    lines = [line(i, "a doubtful ward here", *["ward"] * (i in (1, 30))) for i in range(1, 40)]
+    settled = PromptedCorrector(channel.lines, channel, model, load_prompt(), by="fake", share=1.0).lines(
+        Page(1, tuple(lines))
+    )
+    assert next(settled).text == "a doubtful ward here"
+    assert len(model.asked) == 1
+    assert len(list(settled)) == 38
+    assert len(model.asked) == 2
 
 
 def test_what_stands_on_the_page_fills_no_place_of_the_prompt():

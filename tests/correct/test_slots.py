@@ -41,10 +41,8 @@ def test_a_misread_word_gets_the_likeliest_reading(search: SlotSearch, text: str
 
 
 def test_a_vocabulary_gives_readings_as_it_writes_them(english: Language) -> None:
-    from inkproof import assemble
-    from inkproof.settings import Settings
 
-    language = assemble._language("en", Settings(vocabulary=(("McAllister", 1.0),)).vocabulary)
+    language = Language.load("en", {"McAllister": 1.0})
     search = SlotSearch(language, Channel.load().lattice)
     assert proposed(search, "signed by Mr. MeAllister himself")["MeAllister"] == "McAllister"
     assert "McAllister" not in proposed(SlotSearch(english, Channel.load().lattice), "by Mr. MeAllister").values()

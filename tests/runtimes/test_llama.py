@@ -4,6 +4,7 @@ import importlib.util
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from inkproof.errors import LanguageModelError, MissingExtraError, StateError
@@ -71,6 +72,46 @@ def test_what_was_kept_of_an_earlier_prefix_changes_nothing(model):
     model.score("They came at last to quite another place, and stayed there", [" long"])
     model.complete([Message("user", "Hello")], max_tokens=3)
     assert model.score("They came at last to the end of the", texts) == pytest.approx(fresh, rel=0.02)
+
+
+@pytest.fixture
+def adapter(tmp_path):
+    """A LoRA adapter of rank 1 in GGUF, which adds `strength` to every query of the first layer; and of a width."""
+    import gguf
+
+    def make(strength: float, width: int = 576) -> Path:
+        path = tmp_path / "lora.gguf"
+        writer = gguf.GGUFWriter(path, "llama")
+        writer.add_type("adapter")
+        writer.add_string("adapter.type", "lora")
+        writer.add_float32("adapter.lora.alpha", 1.0)
+        writer.add_tensor("blk.0.attn_q.weight.lora_a", np.full((1, width), strength, np.float32))
+        writer.add_tensor("blk.0.attn_q.weight.lora_b", np.ones((width, 1), np.float32))
+        writer.write_header_to_file()
+        writer.write_kv_data_to_file()
+        writer.write_tensors_to_file()
+        writer.close()
+        return path
+
+    return make
+
+
+@needs_model
+def test_an_adapter_changes_what_the_model_says(model, adapter):
+    texts = [" house", " hill"]
+    plain = model.score("They came at last to the end of the", texts)
+    for strength, same in ((0.0, True), (0.5, False)):
+        adapted = LlamaModel(find("smollm2"), threads=2, context_tokens=1024, lora=adapter(strength))
+        heard = adapted.score("They came at last to the end of the", texts)
+        adapted.close()
+        assert (heard == pytest.approx(plain, rel=0.02)) is same
+
+
+@needs_model
+def test_an_adapter_of_another_model_is_refused(adapter, tmp_path):
+    for wrong in (adapter(0.5, width=64), tmp_path / "nothing.gguf", find("smollm2")):
+        with pytest.raises(LanguageModelError, match="no adapter"):
+            LlamaModel(find("smollm2"), threads=1, context_tokens=256, lora=wrong)
 
 
 @needs_model

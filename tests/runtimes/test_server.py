@@ -6,6 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from inkproof import models
 from inkproof.errors import LanguageModelError, StateError, UsageError
 from inkproof.protocols import LanguageModel, Message
 from inkproof.runtimes import server
@@ -221,3 +222,8 @@ def test_a_closed_model_says_so_and_closes_twice(loopback):
     model.close()
     with pytest.raises(StateError):
         model.complete(ASKED)
+
+
+def test_a_server_takes_no_adapter(tmp_path):
+    with pytest.raises(UsageError, match="its own adapters"):
+        models.load("http://localhost:1/v1", lora=tmp_path / "lora.gguf")

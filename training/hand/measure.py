@@ -22,7 +22,7 @@ from inkproof.runtimes.onnx import Session
 from inkproof.weights import locate, weights_named
 from training.hand.packs import Gray, Pack, Sample
 
-__all__ = ["HELD_OUT", "Read", "as_table", "rates"]
+__all__ = ["HELD_OUT", "Read", "as_table", "rates", "reader"]
 
 HELD_OUT = ("held_out", "unseen")
 """Packs of what is never trained on: real lines of other writers, print in other families."""
@@ -53,7 +53,7 @@ def as_table(rows: Mapping[str, Mapping[str, Rates]]) -> str:
     return "\n".join(lines)
 
 
-def _reader(name: str) -> Read:
+def reader(name: str) -> Read:
     """Reads with a recognizer of the catalogue as the product does."""
     weights = weights_named(name)
     session = Session(locate(weights), threads=1)
@@ -78,7 +78,7 @@ def main() -> None:
     given = parser.parse_args()
     samples = [sample for name in HELD_OUT for sample in Pack(given.packs / name)]
     samples += [sample for folder in given.lines for sample in _lines_of(folder)]
-    print(as_table({name: rates(_reader(name), samples) for name in given.weights}))
+    print(as_table({name: rates(reader(name), samples) for name in given.weights}))
 
 
 if __name__ == "__main__":

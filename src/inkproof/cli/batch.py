@@ -6,6 +6,7 @@ import argparse
 import glob
 import itertools
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +18,7 @@ from inkproof.errors import InkproofError, OutputError, PartialFailure
 
 if TYPE_CHECKING:
     from inkproof.document import Page, Source, Step
+    from inkproof.reader import OnLine
 
 __all__ = ["Result", "each", "expand", "run"]
 
@@ -42,9 +44,13 @@ def expand(sources: Sequence[str], *, shell_expands: bool = sys.platform != "win
     return spelled
 
 
-def run(arguments: argparse.Namespace, sources: Sequence[str], work: Callable[[int, str], Result]) -> int:
-    """Write the result of `work` on every input and give the exit code; raises OutputError at once."""
+def run(arguments: argparse.Namespace, sources: Sequence[str], work: Callable[[int, str, OnLine], Result]) -> int:
+    """Write the result of `work` on every input and give the exit code; raises OutputError at once.
+
+    An interrupt is raised again once the pages that were done by then are written.
+    """
     chosen = options.output_format(arguments)
+    until = _UntilInterrupted()
     with (
         outputs.opened(arguments.output, sources, chosen.suffix, readable_in_part=chosen.readable_in_part) as opening,
         console.Progress(len(sources), stdout_used=arguments.output is None) as progress,
@@ -53,16 +59,28 @@ def run(arguments: argparse.Namespace, sources: Sequence[str], work: Callable[[i
         def write(number: int, source: str) -> None:
             at = partial(progress.at, Path(source).name, done=number)
             at(1)
-            result = work(number, source)
-            pages = _begun(_followed(result.pages, at))
-            with opening(number) as out:
-                chosen.exporter.write(pages, result.source, out, result.steps)
+            try:
+                result = work(number, source, lambda line: progress.line(line.text))
+                pages = until(_begun(_followed(result.pages, at, progress)))
+                with opening(number) as out:
+                    chosen.exporter.write(pages, result.source, out, result.steps)
+            except KeyboardInterrupt:
+                until.interrupted = True
 
-        return each(sources, write, traceback=arguments.traceback)
+        code = each(sources, write, traceback=arguments.traceback, ended=lambda: until.interrupted)
+    if until.interrupted:
+        raise KeyboardInterrupt
+    return code
 
 
-def each(sources: Sequence[str], work: Callable[[int, str], None], *, traceback: bool) -> int:
-    """Do `work` on every input and give the exit code; raises OutputError at once."""
+def each(
+    sources: Sequence[str],
+    work: Callable[[int, str], None],
+    *,
+    traceback: bool,
+    ended: Callable[[], bool] = lambda: False,
+) -> int:
+    """Do `work` on every input, until it has `ended`, and give the exit code; raises OutputError at once."""
     failures: list[Exception] = []
     for number, source in enumerate(sources):
         try:
@@ -72,6 +90,8 @@ def each(sources: Sequence[str], work: Callable[[int, str], None], *, traceback:
         except Exception as error:  # a fault met on one input must not cost the others
             failures.append(error)
             console.complain(error, about=source if len(sources) > 1 else "", traceback=traceback)
+        if ended():
+            break
     return _exit_code(failures, len(sources))
 
 
@@ -91,11 +111,27 @@ def _begun(pages: Iterator[Page]) -> Iterator[Page]:
     return itertools.chain(list(itertools.islice(pages, 1)), pages)
 
 
-def _followed(pages: Iterator[Page], follow: Callable[[int], None]) -> Iterator[Page]:
-    """The same pages, telling before each which one comes next."""
+def _followed(pages: Iterator[Page], at: Callable[[int], None], progress: console.Progress) -> Iterator[Page]:
+    """The same pages, showing which one comes next, and saying what on them could not be weighed."""
     for number in itertools.count(1):
-        follow(number)
+        at(number)
         page = next(pages, None)
+        progress.rest()
         if page is None:
             return
+        failed = Counter(line.correction.failed for line in page.lines if line.correction and line.correction.failed)
+        for reason, count in failed.items():
+            console.say(f"page {page.number}: {count} line{'s' * (count > 1)} left as read: {reason}")
         yield page
+
+
+class _UntilInterrupted:
+    """Ends pages at an interrupt, so that those before it are written as a whole document."""
+
+    interrupted = False
+
+    def __call__(self, pages: Iterator[Page]) -> Iterator[Page]:
+        try:
+            yield from pages
+        except KeyboardInterrupt:
+            self.interrupted = True

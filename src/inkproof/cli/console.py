@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import sys
+import time
 import traceback as tracebacks
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Self
@@ -26,6 +27,8 @@ __all__ = [
     "writing",
 ]
 
+PATIENCE_S = 1.0
+"""After so long with one page its lines are shown."""
 WINDOWS_PIPE_CLOSED = 22
 """EINVAL: what Windows says for a reader that went away."""
 
@@ -109,14 +112,16 @@ def colours() -> Paint:
 
 
 class Progress:
-    """A bar on stderr for long work: it shows from the second input or page on, and only to a person who waits."""
+    """What a person who waits sees on stderr: a bar from the second input or page on, and the newest line read."""
 
     def __init__(self, total: int, *, stdout_used: bool) -> None:
-        # Text that runs over the same terminal is progress enough.
-        self._shown = sys.stderr.isatty() and not (stdout_used and sys.stdout.isatty())
+        self._shown = sys.stderr.isatty()
+        self._shares_terminal = stdout_used and sys.stdout.isatty()
         self._total = total
         self._bar: Any = None
         self._task: Any = None
+        self._now: dict[str, Any] = {}
+        self._since_s = 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -127,16 +132,44 @@ class Progress:
 
     def at(self, name: str, page: int, done: int) -> None:
         """Say that `page` of the input `name` is at work and `done` inputs are finished."""
-        if not self._shown or (self._total == 1 and page == 1):
+        self._now = {"completed": done, "description": name if page == 1 else f"{name}, page {page}"}
+        self._since_s = time.monotonic()
+        # Text that runs over the same terminal is progress enough.
+        if not self._shares_terminal and (self._total > 1 or page > 1):
+            self._show("")
+
+    def line(self, text: str) -> None:
+        """Show the newest line of a page that takes its time."""
+        if time.monotonic() - self._since_s >= PATIENCE_S:
+            self._show("".join(c if c.isprintable() else " " for c in text))
+
+    def rest(self) -> None:
+        """Make room for a page's text on the same terminal."""
+        if self._bar is not None and self._shares_terminal:
+            self._bar.stop()
+
+    def _show(self, line: str) -> None:
+        if not self._shown:
             return
         if self._bar is None:
-            self._start()
-        self._bar.update(self._task, completed=done, description=name if page == 1 else f"{name}, page {page}")
+            self._make()
+        self._bar.line = line
+        self._bar.update(self._task, **self._now)
+        self._bar.start()
 
-    def _start(self) -> None:
-        from rich.console import Console
+    def _make(self) -> None:
+        from rich.console import Console, RenderableType
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-        from rich.progress import Progress as Bar
+        from rich.progress import Progress as Bars
+        from rich.text import Text
+
+        class Bar(Bars):
+            line = ""
+
+            def get_renderables(self) -> Iterator[RenderableType]:
+                yield self.make_tasks_table(self.tasks)
+                if self.line:
+                    yield Text(self.line, style="dim", no_wrap=True, overflow="ellipsis")
 
         columns = [
             TextColumn("{task.description}", markup=False),
@@ -150,4 +183,3 @@ class Progress:
         )
         # One input has no known number of pages: the bar then only breathes.
         self._task = self._bar.add_task("", total=self._total if self._total > 1 else None)
-        self._bar.start()

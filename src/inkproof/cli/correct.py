@@ -8,10 +8,13 @@ import io
 import sys
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from inkproof.cli import batch, options
 from inkproof.errors import InputError, MissingInputError
+
+if TYPE_CHECKING:
+    from inkproof.reader import OnLine
 
 __all__ = ["add", "run"]
 
@@ -44,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     vocabulary = options.vocabulary(arguments)
     llm = options.language_model(arguments)
 
-    def work(number: int, given: str) -> batch.Result:
+    def work(number: int, given: str, on_line: OnLine) -> batch.Result:
         from inkproof import assemble
         from inkproof.document import Source
         from inkproof.textfile import decode
@@ -59,8 +62,11 @@ def run(arguments: argparse.Namespace) -> int:
             llm=llm,
             llm_name=arguments.llm_name,
             gpu_layers=arguments.gpu_layers,
+            lora=arguments.lora,
             prompt=arguments.prompt,
             wording=arguments.wording,
+            postprocess=arguments.post,
+            on_line=on_line,
         )
         document = dataclasses.replace(document, source=Source(name, "text", partial(io.BytesIO, data)))
         return batch.Result(document.source, iter(document.pages), document.steps)

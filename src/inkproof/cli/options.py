@@ -157,11 +157,21 @@ def add_correcting(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
         "--offline", action="store_true", help="do not fetch the model of --llm; open no connection for it"
     )
     group.add_argument("--llm-name", default="", metavar="NAME", help="how a server calls the model of --llm")
+    group.add_argument("--lora", type=Path, metavar="FILE", help="a LoRA adapter for the model of --llm, a .gguf file")
     group.add_argument(
-        "--prompt", type=Path, metavar="FILE", help="ask the language model for better lines by this prompt"
+        "--prompt",
+        metavar="PROMPT",
+        help="ask the language model for better lines: marked (how larger models are asked), tutorial, or a file",
     )
     group.add_argument(
         "--wording", action="store_true", help="mend the writer's own spelling and grammar too, word by word"
+    )
+    group.add_argument(
+        "--post",
+        action="append",
+        default=[],
+        metavar="NAME|COMMAND",
+        help="weigh what this makes of the text: an installed post-processor or a command; may be given many times",
     )
     group.add_argument(
         "--gpu-layers", type=_layers, default=0, metavar="N", help="layers of it on the GPU: a number, auto or all"
@@ -234,8 +244,10 @@ def settings(arguments: argparse.Namespace) -> Settings:
         llm=language_model(arguments),
         llm_name=arguments.llm_name,
         gpu_layers=arguments.gpu_layers,
+        lora=arguments.lora,
         prompt=arguments.prompt,
         wording=arguments.wording,
+        postprocess=tuple(arguments.post),
         weights=arguments.weights,
         threads=arguments.threads,
         text_layer=TextLayer(arguments.text_layer),

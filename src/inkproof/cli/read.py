@@ -13,7 +13,7 @@ from inkproof.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from inkproof.document import Page, PageImage
-    from inkproof.reader import Reader
+    from inkproof.reader import OnLine, Reader
 
 __all__ = ["add", "run"]
 
@@ -62,10 +62,11 @@ def run(arguments: argparse.Namespace) -> int:
     overlays = outputs.pictures(arguments.overlay, sources, option="--overlay") if arguments.overlay else []
     reader, password = assemble.reader(options.settings(arguments)), options.password(arguments)
 
-    def work(number: int, given: str) -> batch.Result:
+    def work(number: int, given: str, on_line: OnLine) -> batch.Result:
         source = reader.open(given, password=password)
         images = reader.images(source, pages=arguments.pages)
-        return batch.Result(source, _pages(reader, images, overlays[number] if overlays else None), reader.steps)
+        pages = _pages(reader, images, overlays[number] if overlays else None, on_line)
+        return batch.Result(source, pages, reader.steps)
 
     return batch.run(arguments, sources, work)
 
@@ -82,9 +83,9 @@ def _files(sources: Sequence[str], *, recursive: bool) -> Iterator[str]:
         yield from [str(file) for file in files] or [source]
 
 
-def _pages(reader: Reader, images: Iterator[PageImage], overlay: Path | None) -> Iterator[Page]:
+def _pages(reader: Reader, images: Iterator[PageImage], overlay: Path | None, on_line: OnLine) -> Iterator[Page]:
     for image in images:
-        page = reader.page(image)
+        page = reader.page(image, on_line)
         if overlay is not None:
             number = f"-p{page.number}" if page.number > 1 else ""
             _draw(image, page, overlay.with_stem(overlay.stem + number))

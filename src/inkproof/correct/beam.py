@@ -39,6 +39,19 @@ class BeamSearch:
 
     def __call__(self, text: str, lattice: Lattice, context: Context, heard: Nats | None = None) -> list[Change]:
         """The changes that lead from the text to the lattice's best one, or to the best that the model hears."""
+        found = self.readings(lattice, context)
+        if heard is None:
+            return changes(text, found[0])
+
+        def sure(texts: Sequence[str]) -> list[float]:
+            nats = [TOLD * self.language.nats(one, context) for one in texts]
+            return [a + b for a, b in zip(log_likelihoods(lattice, texts), nats, strict=True)]
+
+        texts = dict.fromkeys([*found, " ".join(text.split())])
+        return changes(text, choose(list(texts), sure, heard, HEARD))
+
+    def readings(self, lattice: Lattice, context: Context) -> list[str]:
+        """The best texts found in a lattice, the best one first."""
         found = decode(
             lattice,
             self.language,
@@ -49,12 +62,4 @@ class BeamSearch:
             allowed=is_latin,
             best=self.best,
         )
-        if heard is None:
-            return changes(text, " ".join(found[0].text.split()))
-
-        def sure(texts: Sequence[str]) -> list[float]:
-            nats = [TOLD * self.language.nats(one, context) for one in texts]
-            return [a + b for a, b in zip(log_likelihoods(lattice, texts), nats, strict=True)]
-
-        texts = dict.fromkeys(" ".join(one.split()) for one in (*(candidate.text for candidate in found), text))
-        return changes(text, choose(list(texts), sure, heard, HEARD))
+        return [" ".join(candidate.text.split()) for candidate in found]

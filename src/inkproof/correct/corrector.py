@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from inkproof.aligned import words_of
+from inkproof.aligned import words_in
 from inkproof.correct.choosing import Nats, listener
 from inkproof.correct.editing import Change, apply, changes, overlap
 from inkproof.correct.language import Context, Language
@@ -17,7 +17,6 @@ from inkproof.correct.weighing import Scale, Weighed, weigh
 from inkproof.correct.wording import is_wording
 from inkproof.document import Alternative, Correction, Edit, EditKind, Line, Page, Verdict, Word
 from inkproof.errors import LanguageModelError
-from inkproof.ink.alignment import align
 from inkproof.ink.lattice import Lattice
 from inkproof.ink.likelihood import log_likelihoods
 from inkproof.protocols import Evidence, LanguageModel
@@ -71,13 +70,16 @@ class Corrector:
     """The context of a line of which nothing is known."""
 
     def __call__(self, page: Page) -> Page:
-        """The page, each line that gave reason to weigh anything with its Correction."""
-        context, lines = self.nowhere, []
+        """The page, corrected."""
+        return replace(page, lines=tuple(self.lines(page)))
+
+    def lines(self, page: Page) -> Iterator[Line]:
+        """The page's lines as they are settled, each that gave reason to weigh anything with its Correction."""
+        context = self.nowhere
         for line in page.lines:
             corrected = self.line(line, context)
-            lines.append(corrected)
+            yield corrected
             context = self.after(corrected.text, context)
-        return replace(page, lines=tuple(lines))
 
     def after(self, text: str, context: Context) -> Context:
         """The context that a line of this text leaves to the next one."""
@@ -185,7 +187,7 @@ class Corrector:
         accepted = [edit for edit in edits if edit.verdict.accepted]
         correction = Correction(edits, line.words, self._language.fired(accepted))
         if accepted:
-            correction = replace(correction, words=self._words(line, correction.apply(line.raw)))
+            correction = replace(correction, words=words_in(line, correction.apply(line.raw)))
         return replace(line, words=_with_alternatives(line, edits), correction=correction)
 
     def _edit(self, one: Weighed, by: str) -> Edit:
@@ -209,11 +211,6 @@ class Corrector:
             by,
             verdict,
         )
-
-    def _words(self, line: Line, text: str) -> tuple[Word, ...]:
-        if line.lattice is None:
-            return tuple(Word(token) for token in text.split())
-        return words_of(line.lattice, text, align(line.lattice, text))
 
 
 def as_read(line: Line, failed: str) -> Line:

@@ -11,6 +11,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from inkproof.correct.lexicon import Lexicon, Range
@@ -89,6 +90,12 @@ class Language:
         self._vocabulary = {fold(word): VOCABULARY_NATS + math.log(weight) for word, weight in vocabulary.items()}
         self._surface = {fold(word): word for word in vocabulary}
         self._extra = Lexicon({word: math.exp(nats) for word, nats in self._vocabulary.items()})
+
+    @staticmethod
+    def load(lang: str, vocabulary: Mapping[str, float] = MappingProxyType({})) -> Language:
+        """A language by its code; raises UsageError for one without a word list."""
+        ngram = NGram.load(lang)
+        return Language(ngram, Lexicon(ngram.frequencies), vocabulary)
 
     def knows(self, word: str) -> bool:
         """Whether the books, the vocabulary or the commoner part of the lexicon hold this word, in any case."""

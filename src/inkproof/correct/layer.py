@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
 
 from rapidfuzz.distance import Levenshtein
 
 from inkproof.correct.corrector import Corrector
 from inkproof.correct.proposing import UNLIKE
-from inkproof.document import Line, Page, Word
+from inkproof.document import Line, Word
 from inkproof.geometry import Box
 
 __all__ = ["weigh_layer"]
 
 
-def weigh_layer(corrector: Corrector, page: Page, layer: Sequence[Line]) -> Page:
-    """The page with the words that a text layer has at the place of each line weighed against its ink."""
+def weigh_layer(corrector: Corrector, lines: Iterable[Line], layer: Sequence[Line]) -> Iterator[Line]:
+    """The lines, with the words that a text layer has at the place of each weighed against its ink."""
     words = [(word, word.box) for line in layer for word in line.words if word.box]
-    context, lines = corrector.nowhere, []
-    for line in page.lines:
+    context = corrector.nowhere
+    for line in lines:
         offer = _offer(line, words)
         if offer and offer != line.text and Levenshtein.normalized_distance(line.raw, offer) < UNLIKE:
             weigh = corrector.joined if line.correction else corrector.judged
             line = weigh(line, offer, "text layer", context)
         context = corrector.after(line.text, context)
-        lines.append(line)
-    return replace(page, lines=tuple(lines))
+        yield line
 
 
 def _offer(line: Line, words: Sequence[tuple[Word, Box]]) -> str:

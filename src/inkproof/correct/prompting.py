@@ -7,7 +7,7 @@ lines alone. An answer that has no number that was asked, or is unlike the line 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -21,6 +21,8 @@ from inkproof.protocols import LanguageModel, Message
 
 __all__ = ["Prompt", "ask", "load_prompt", "marked"]
 
+PROMPTS = ("marked", "tutorial")
+"""Prompts that come along: our own, and one that asks no more than a well-known tutorial does."""
 LINES = 8
 """Doubtful lines asked about at once."""
 NEIGHBOURS = 2
@@ -30,31 +32,33 @@ DOUBTFUL = 0.9
 SPARE_TOKENS = 12
 """Tokens an answer may take for a line beyond half its characters, which is more than any tongue needs."""
 _ANSWER = re.compile(r"\s*(\d+)\s*:\s*(.*)")
-_PLACES = ("{lines}", "{numbers}")
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What the model is told, and what it is asked: a text with {lines}, {numbers} and, if wanted, {vocabulary}."""
+    """What the model is told, and what it is asked: a text with places, which docs/llm.md lists."""
 
     system: str
     question: str
 
 
-def load_prompt(path: Path | None = None) -> Prompt:
-    """The prompt of a file, or our own; a line of three dashes ends what the model is told. Raises UsageError."""
-    if path is None:
-        text = resources.files("inkproof.correct").joinpath("data/prompt.txt").read_text(encoding="utf-8")
-    else:
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"the prompt {path.name} cannot be read", remedy="Give a text file in UTF-8") from error
+def load_prompt(prompt: str | Path = "marked") -> Prompt:
+    """A prompt of ours by its name, or a file's; a line of three dashes ends what the model is told. UsageError."""
+    shipped = resources.files("inkproof.correct").joinpath("data", "prompts")
+    path = shipped.joinpath(f"{prompt}.txt") if prompt in PROMPTS else Path(prompt)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"the prompt {path.name} cannot be read", remedy=f"Give a text file in UTF-8, or {' or '.join(PROMPTS)}"
+        ) from error
     told, dashes, asked = text.partition("\n---\n")
     question = (asked if dashes else told).strip("\n")
-    missing = [place for place in _PLACES if place not in question]
-    if missing:
-        raise UsageError(f"the prompt has no {' and no '.join(missing)}", remedy="Put the places in: see docs/llm.md")
+    if "{numbers}" not in question or not re.search(r"\{(plain )?lines\}", question):
+        raise UsageError(
+            f"the prompt {path.name} lacks {{numbers}}, or {{lines}} or {{plain lines}}",
+            remedy="Put the places in: see docs/llm.md",
+        )
     return Prompt(told.strip() if dashes else "", question)
 
 
@@ -113,9 +117,9 @@ def _request(
     """The conversation, the grammar of its answer, and how many tokens that may take."""
     shown = range(max(0, batch[0] - NEIGHBOURS), min(len(lines), batch[-1] + NEIGHBOURS + 1))
     asked = set(batch)
-    texts = [f"{i + 1}: {(marked(lines[i]) if i in asked else None) or lines[i].text}" for i in shown]
     places = {
-        "{lines}": "\n".join(" ".join(text.split()) for text in texts),
+        "{lines}": _numbered((i, (marked(lines[i]) if i in asked else None) or lines[i].text) for i in shown),
+        "{plain lines}": _numbered((i, lines[i].text) for i in shown),
         "{numbers}": ", ".join(str(i + 1) for i in batch),
         "{vocabulary}": f"Expected words: {', '.join(vocabulary)}\n" if vocabulary else "",
     }
@@ -125,6 +129,10 @@ def _request(
     shape = " ".join(f'"{i + 1}: " text' for i in batch)
     room = sum(len(lines[i].text) // 2 + SPARE_TOKENS for i in batch)
     return [*system, Message("user", question)], f'root ::= {shape}\ntext ::= [^\\n]+ "\\n"', room
+
+
+def _numbered(lines: Iterable[tuple[int, str]]) -> str:
+    return "\n".join(f"{i + 1}: {' '.join(text.split())}" for i, text in lines)
 
 
 def _answers(answer: str, lines: Sequence[Line], batch: Sequence[int]) -> Iterator[tuple[int, str]]:

@@ -16,23 +16,28 @@ UNLIKE = 0.5
 
 
 def weigh_lines(corrector: Corrector, page: Page, proposed: str, *, by: str) -> Page:
-    """The page with the lines of a proposed text weighed, each against the line of the page that it is likest to."""
+    """The page with the lines of a proposed text weighed, each against the line of the page that it is likest to.
+
+    What a line was corrected to before is weighed beside it; a line whose correction failed stays as it was read.
+    """
     offers = [" ".join(line.split()) for line in proposed.splitlines() if line.strip()]
     context, lines, start = corrector.nowhere, [], 0
     for line in page.lines:
-        found = _likest(line.raw, offers, start)
+        found = _likest(line.text, offers, start)
         if found is not None:
-            line = corrector.judged(line, offers[found], by, context)
+            weigh = corrector.joined if line.correction else corrector.judged
+            if not (line.correction and line.correction.failed):
+                line = weigh(line, offers[found], by, context)
             start = found + 1
         context = corrector.after(line.text, context)
         lines.append(line)
     return replace(page, lines=tuple(lines))
 
 
-def _likest(raw: str, offers: list[str], start: int) -> int | None:
+def _likest(text: str, offers: list[str], start: int) -> int | None:
     """Index of the offer, from `start` on, that is nearest to the line; None where all are unlike it."""
-    if not raw.strip():
+    if not text.strip():
         return None
-    distance = {i: Levenshtein.normalized_distance(raw, offers[i]) for i in range(start, len(offers))}
+    distance = {i: Levenshtein.normalized_distance(text, offers[i]) for i in range(start, len(offers))}
     best = min(distance, key=lambda i: distance[i], default=None)
     return best if best is not None and distance[best] < UNLIKE else None

@@ -41,15 +41,19 @@ class LlamaModel:
         threads: int | None = None,
         context_tokens: int = 4096,
         temperature: float = 0.0,
+        lora: Path | None = None,
     ) -> None:
-        """Load the file; raises MissingExtraError without llama-cpp-python, LanguageModelError if it does not load."""
+        """Load the file and its adapter; raises MissingExtraError without llama-cpp-python, LanguageModelError."""
         self.path = path
+        self.lora = lora
         self._lib = _library()
         self._temperature = temperature
         self._lock = Lock()
         self._context: _Context | None = self._load(gpu_layers, threads or os.cpu_count() or 1, context_tokens)
         # What is kept warm is let go by its last reference, or at the end.
         self._free = weakref.finalize(self, self._context.close)
+        if lora is not None:
+            self._context.adapt(lora)
 
     @property
     def has_template(self) -> bool:
@@ -178,6 +182,16 @@ class _Context:
         self._width = lib.llama_vocab_n_tokens(self.vocab)
         self._room = lib.llama_n_ctx(pointer)
         self._held: list[int] = []
+
+    def adapt(self, lora: Path) -> None:
+        """Add a LoRA adapter to the weights, which free it with themselves; raises LanguageModelError."""
+        adapter = self._lib.llama_adapter_lora_init(self.model, str(lora).encode()) if lora.is_file() else None
+        one, whole = (self._lib.llama_adapter_lora_p_ctypes * 1)(adapter), (ctypes.c_float * 1)(1.0)
+        if not adapter or self._lib.llama_set_adapters_lora(self._pointer, one, 1, whole):
+            raise LanguageModelError(
+                f"{lora.name} is no adapter for this model",
+                remedy="Give a LoRA adapter in a GGUF file, made for this very model",
+            )
 
     def close(self) -> None:
         """Free the context and its weights."""

@@ -1,0 +1,192 @@
+"""The one composition root: the only place where a setting meets a stage, weights meet a session.
+
+Here are the doors: from what a caller says to Settings, and from those to a Document.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from inkproof.assemble import correcting, recognizing
+from inkproof.assemble.correcting import corrector, text_corrector
+from inkproof.assemble.provenance import step
+from inkproof.assemble.reading import preparer, reader
+from inkproof.document import Document, Line, Page, Script, TextLayer, Word
+from inkproof.errors import UsageError
+from inkproof.reader import told, unheard
+from inkproof.settings import PostProcess, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from inkproof.pageranges import Pages
+    from inkproof.reader import OnLine
+
+__all__ = [
+    "close",
+    "correct_document",
+    "correct_text",
+    "corrector",
+    "preparer",
+    "read",
+    "reader",
+    "text_corrector",
+    "weigh_text",
+]
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+Vocabulary = Any
+"""A path, a mapping, or words and (word, weight) pairs: what `inkproof.vocabulary.parse_vocabulary` takes."""
+
+
+def read(
+    source: Any,
+    *,
+    script: str = "auto",
+    lang: str = "en",
+    vocabulary: Vocabulary | None = None,
+    steps: Sequence[str] = ("auto",),
+    correct: bool = True,
+    space_repair_only: bool = False,
+    llm: str | None = None,
+    llm_name: str = "",
+    gpu_layers: int | str = 0,
+    lora: Path | None = None,
+    prompt: str | Path | None = None,
+    wording: bool = False,
+    postprocess: PostProcess | Sequence[PostProcess] = (),
+    weights: str | None = None,
+    threads: int | None = None,
+    pages: Pages | None = None,
+    password: str | None = None,
+    text_layer: str = "ignore",
+    on_line: OnLine = unheard,
+) -> Document:
+    """Read and correct a path, bytes, stream, array or PIL image; weights stay warm. Raises InkproofError.
+
+    `steps` are taken on the pixels first, in order. `llm` names the language model that chooses among the ink's
+    readings: what `models.load` takes. `postprocess`: a function text -> better text, an installed one's name, a
+    command line, or several; what they say is weighed. `pages` chooses among the pages ("2-5,8", or numbers),
+    `password` opens a PDF, `text_layer` says what a PDF's own text is good for. `on_line` hears each line as it is
+    settled.
+    """
+    settings = Settings(
+        script=_named(Script, script, "script"),
+        lang=lang,
+        preprocess=tuple(steps),
+        vocabulary=_vocabulary(vocabulary),
+        correct=correct,
+        space_repair_only=space_repair_only,
+        llm=llm,
+        llm_name=llm_name,
+        gpu_layers=gpu_layers,
+        lora=lora,
+        prompt=prompt,
+        wording=wording,
+        postprocess=_chain(postprocess),
+        weights=weights,
+        threads=threads,
+        text_layer=_named(TextLayer, text_layer, "use of a text layer"),
+    )
+    return reader(settings).read(source, on_line, pages=pages, password=password)
+
+
+def correct_text(
+    text: str,
+    *,
+    lang: str = "en",
+    vocabulary: Vocabulary | None = None,
+    space_repair_only: bool = False,
+    llm: str | None = None,
+    llm_name: str = "",
+    gpu_layers: int | str = 0,
+    lora: Path | None = None,
+    prompt: str | Path | None = None,
+    wording: bool = False,
+    postprocess: PostProcess | Sequence[PostProcess] = (),
+    on_line: OnLine = unheard,
+) -> Document:
+    """Correct a text that someone else read; a channel of confusions takes the ink's place. Raises InkproofError."""
+    settings = Settings(
+        lang=lang,
+        vocabulary=_vocabulary(vocabulary),
+        space_repair_only=space_repair_only,
+        llm=llm,
+        llm_name=llm_name,
+        gpu_layers=gpu_layers,
+        lora=lora,
+        prompt=prompt,
+        wording=wording,
+        postprocess=_chain(postprocess),
+    )
+    lines, steps = correcting.correction(text_corrector(replace(settings, postprocess=())), settings, "channel")
+    page = _text_page(text, lang)
+    return Document(None, (replace(page, lines=told(lines(page, ()), on_line)),), tuple(steps))
+
+
+def weigh_text(raw: str, proposed: str, *, lang: str = "en", wording: bool = False) -> Document:
+    """A text with another that somebody proposes for it, line by line; what the channel does not support is refused."""
+    from inkproof.correct.proposing import weigh_lines
+
+    correct = text_corrector(Settings(lang=lang, wording=wording))
+    page = weigh_lines(correct, _text_page(raw, lang), proposed, by="proposal")
+    return Document(None, (page,), (step("weigh", None, {"lang": lang, "evidence": "channel"}),))
+
+
+def correct_document(
+    document: Document, propose: Callable[[str], str] | None = None, *, wording: bool = False
+) -> Document:
+    """A reading with its pages corrected: by our own search, or by what a function makes of each page's text.
+
+    What the ink does not support is refused; a page that has no ink is weighed by the channel.
+    """
+    pages = tuple(_corrected(page, propose, wording) for page in document.pages)
+    evidence = "ink" if any(map(_has_ink, pages)) else "channel"
+    done = step("correct" if propose is None else "weigh", None, {"evidence": evidence})
+    return replace(document, pages=pages, steps=(*document.steps, done))
+
+
+def close() -> None:
+    """Let go of everything that was kept warm."""
+    recognizing.close()
+    correcting.close()
+
+
+def _corrected(page: Page, propose: Callable[[str], str] | None, wording: bool) -> Page:
+    from inkproof.correct.proposing import weigh_lines
+
+    correct = (corrector if _has_ink(page) else text_corrector)(Settings(lang=page.language, wording=wording))
+    return correct(page) if propose is None else weigh_lines(correct, page, propose(page.text), by="proposal")
+
+
+def _has_ink(page: Page) -> bool:
+    return any(line.lattice is not None for line in page.lines)
+
+
+def _text_page(text: str, lang: str) -> Page:
+    lines = (
+        Line(f"p1l{number}", raw, tuple(Word(token) for token in raw.split()))
+        for number, raw in enumerate(text.split("\n"), start=1)
+    )
+    return Page(1, tuple(lines), language=lang)
+
+
+def _named(choices: type[_Choice], name: str, what: str) -> _Choice:
+    try:
+        return choices(name)
+    except ValueError:
+        raise UsageError(f"no {what} is called {name!r}", remedy=f"Choose from: {', '.join(choices)}") from None
+
+
+def _vocabulary(entries: Vocabulary | None) -> tuple[tuple[str, float], ...]:
+    from inkproof.vocabulary import parse_vocabulary
+
+    return parse_vocabulary(entries) if entries is not None else ()
+
+
+def _chain(given: PostProcess | Sequence[PostProcess]) -> tuple[PostProcess, ...]:
+    return (given,) if isinstance(given, str) or callable(given) else tuple(given)

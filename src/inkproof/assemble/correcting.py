@@ -1,0 +1,177 @@
+"""Languages, evidence and language models meet the corrector: what corrects pages, kept warm where it is costly."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from inkproof import models, postprocessors
+from inkproof.assemble.provenance import WARM, step
+from inkproof.document import TextLayer
+from inkproof.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from inkproof.correct.corrector import Corrector, Search
+    from inkproof.correct.language import Language
+    from inkproof.document import Line, Page, Step
+    from inkproof.ink.lattice import Lattice
+    from inkproof.protocols import Evidence, LanguageModel
+    from inkproof.settings import Settings
+
+__all__ = ["close", "correction", "corrector", "text_corrector"]
+
+
+def corrector(settings: Settings) -> Corrector:
+    """Corrects pages by their ink; raises UsageError for a language without a word list."""
+    from inkproof.correct.beam import BeamSearch
+
+    language = _language(settings.lang, settings.vocabulary)
+    model = _model(settings) if settings.llm else None
+    # Some servers answer and do not score; then what they propose is weighed as our own is.
+    if model is None or not getattr(model, "scores", True):
+        return _corrector(settings, "ink", _ink, BeamSearch(language))
+    return _corrector(settings, "ink and model", _ink, BeamSearch(language, width=32, best=24), model)
+
+
+@lru_cache(maxsize=WARM)
+def text_corrector(settings: Settings) -> Corrector:
+    """Corrects pages of text alone, by the channel; raises UsageError for a language without a word list."""
+    from inkproof.correct.channel import Channel
+    from inkproof.correct.slots import SlotSearch
+
+    channel = Channel.load()
+    language = _language(settings.lang, settings.vocabulary)
+    search = SlotSearch(language, channel.lattice, spaces_only=settings.space_repair_only)
+    # No scale is fitted for a channel and a model: there it only proposes.
+    return _corrector(settings, "channel", lambda line, run: channel.lattice(run), search)
+
+
+def correction(
+    corrector: Corrector, settings: Settings, evidence: str
+) -> tuple[Callable[[Page, Sequence[Line]], Iterable[Line]], list[Step]]:
+    """What gives the lines of a page corrected, all proposers heard, and its steps.
+
+    After the page it takes the lines that the file itself says stand there, which are weighed where they are wanted.
+    """
+    from inkproof.correct.certainty import Certainty
+    from inkproof.correct.layer import weigh_layer
+
+    chosen = {"lang": settings.lang, "evidence": evidence, "space_repair_only": settings.space_repair_only}
+    chosen |= {"vocabulary": [word for word, _ in settings.vocabulary]} if evidence == "ink" else {}
+    asked, further = _postprocessed(_asking(corrector, settings), corrector, settings)
+    certainty = Certainty.load(_language(settings.lang, settings.vocabulary))
+
+    def lines(page: Page, layer: Sequence[Line]) -> Iterable[Line]:
+        found: Iterable[Line] = asked(page)
+        if layer and settings.text_layer is TextLayer.COMPARE:
+            found = weigh_layer(corrector, found, layer)
+        return certainty.lines(found)
+
+    return lines, [*_model_steps(settings), step("correct", None, chosen), *further]
+
+
+def close() -> None:
+    """Let go of warm correctors, languages and models."""
+    for kept in (text_corrector, _warm_model, _warm_sha256, _language):
+        kept.cache_clear()
+
+
+def _ink(line: Line, run: str) -> Lattice | None:
+    return line.lattice
+
+
+def _corrector(
+    settings: Settings, measure: str, evidence: Evidence, search: Search, model: LanguageModel | None = None
+) -> Corrector:
+    from inkproof.correct.corrector import Corrector
+    from inkproof.correct.weighing import scale
+
+    return Corrector(
+        _language(settings.lang, settings.vocabulary),
+        scale(measure),
+        evidence=evidence,
+        search=search,
+        by=_maker(settings) if model else "lexicon",
+        space_repair_only=settings.space_repair_only,
+        wording=settings.wording,
+        model=model,
+    )
+
+
+def _postprocessed(
+    lines: Callable[[Page], Iterator[Line]], corrector: Corrector, settings: Settings
+) -> tuple[Callable[[Page], Iterator[Line]], list[Step]]:
+    """The lines after the post-processors that were asked for, and the steps of these."""
+    if not settings.postprocess:
+        return lines, []
+    from inkproof.correct.postprocessed import PostProcessed
+
+    found = [postprocessors.find(given) for given in settings.postprocess]
+    steps = [step("post-process", None, {"name": one.name, "origin": one.origin}) for one in found]
+    return PostProcessed(lines, corrector, [(one.name, one.process) for one in found]).lines, steps
+
+
+def _asking(corrector: Corrector, settings: Settings) -> Callable[[Page], Iterator[Line]]:
+    """The corrector's lines, or what its language model adds: large enough to rewrite, or told how by a prompt."""
+    if settings.llm is None:
+        if settings.lora or settings.prompt:
+            raise UsageError("Adapter and prompt are for a language model", remedy="Name one: --llm, llm=")
+        return corrector.lines
+    model = _model(settings)
+    if settings.prompt is None and not getattr(model, "rewrites", False):
+        return corrector.lines
+    from inkproof.correct.prompted import PromptedCorrector
+    from inkproof.correct.prompting import load_prompt
+
+    prompt = load_prompt(settings.prompt or "marked")
+    words = [word for word, _ in settings.vocabulary]
+    return PromptedCorrector(corrector.lines, corrector, model, prompt, by=_maker(settings), vocabulary=words).lines
+
+
+def _maker(settings: Settings) -> str:
+    """Who proposes: the language model by its file's or its server's name for it, or the lexicon."""
+    if settings.llm is None:
+        return "lexicon"
+    return settings.llm_name or settings.llm.replace("\\", "/").rstrip("/").rpartition("/")[2]
+
+
+def _model(settings: Settings) -> LanguageModel:
+    return _warm_model(settings.llm or "", settings.gpu_layers, settings.threads, settings.llm_name, settings.lora)
+
+
+@lru_cache(maxsize=1)
+def _warm_model(
+    name: str, gpu_layers: int | str, threads: int | None, llm_name: str, lora: Path | None
+) -> LanguageModel:
+    return models.load(name, gpu_layers=gpu_layers, threads=threads, llm_name=llm_name, lora=lora)
+
+
+def _model_steps(settings: Settings) -> list[Step]:
+    """Which language model helps to correct, by its name and the SHA-256 of its file; none without one."""
+    if settings.llm is None:
+        return []
+    path: Path | None = getattr(_model(settings), "path", None)
+    if path is None:
+        return [step("language model", None, {"name": settings.llm_name, "server": True})]
+    steps = [step("language model", _warm_sha256(path), {"name": path.name})]
+    if settings.lora is not None:
+        steps.append(step("adapter", _warm_sha256(settings.lora), {"name": settings.lora.name}))
+    return steps
+
+
+@lru_cache(maxsize=2)
+def _warm_sha256(path: Path) -> str:
+    """Of the file that the warm model was loaded from: read once for all texts, not gigabytes for each."""
+    from inkproof.runtimes.modelcache import sha256_of
+
+    return sha256_of(path)
+
+
+@lru_cache(maxsize=WARM)
+def _language(lang: str, vocabulary: tuple[tuple[str, float], ...]) -> Language:
+    from inkproof.correct.language import Language
+
+    return Language.load(lang, dict(vocabulary))

@@ -1,0 +1,81 @@
+"""The river put together: sources, steps on pixels, a recognizer and a correction become a Reader."""
+
+from __future__ import annotations
+
+from functools import partial, reduce
+from typing import TYPE_CHECKING, Any
+
+from inkproof.assemble.correcting import correction, corrector
+from inkproof.assemble.provenance import step
+from inkproof.assemble.recognizing import recognizer
+from inkproof.document import TextLayer
+from inkproof.errors import UsageError
+from inkproof.settings import MAX_PIXELS, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from inkproof.document import PageImage
+    from inkproof.protocols import Preprocessor, Recognizer
+    from inkproof.reader import Reader
+    from inkproof.recognize.recognizer import PageRecognizer
+
+__all__ = ["preparer", "reader"]
+
+
+def reader(settings: Settings) -> Reader:
+    """A reader with its weights loaded; raises WeightsError or UsageError."""
+    from inkproof.loading import open_pages, open_source
+    from inkproof.preprocess import STEPS
+    from inkproof.reader import Reader
+    from inkproof.recognize.judging import Judge
+    from inkproof.recognize.layer import trusting
+
+    recognize, steps = recognizer(settings.script, settings.lang, settings.weights, settings.threads)
+    # The automatic choice has the last word on the pixels, and the reading has the last word on that choice.
+    prepare = _preparation([name for name in settings.preprocess if name != "auto"], lambda: recognize)
+    judged: Recognizer = Judge(STEPS["auto"], recognize) if "auto" in settings.preprocess else recognize
+    steps = (step("prepare", None, {"steps": list(settings.preprocess)}), *steps)
+    lines, with_layer = None, settings.text_layer is not TextLayer.IGNORE
+    if with_layer:
+        steps = (*steps, step("text layer", None, {"use": str(settings.text_layer)}))
+    if settings.correct:
+        lines, further = correction(corrector(settings), settings, "ink")
+        steps = (*steps, *further)
+    elif settings.postprocess or settings.text_layer is TextLayer.COMPARE:
+        raise UsageError(
+            "Nothing is weighed where nothing is corrected", remedy="Leave out --no-correct, or correct=False"
+        )
+    return Reader(
+        open_source=open_source,
+        open_pages=partial(open_pages, max_pixels=settings.max_pixels, with_layer=with_layer),
+        prepare=prepare,
+        recognize=trusting(judged, settings.lang) if settings.text_layer is TextLayer.TRUST else judged,
+        correct=lines,
+        steps=steps,
+    )
+
+
+def preparer(steps: Sequence[str]) -> Callable[[Any], Iterator[PageImage]]:
+    """What gives the pages of a source after these steps on their pixels; raises UsageError, and it InputError."""
+    from inkproof.loading import open_pages
+
+    chosen = Settings()
+    taken = _preparation(steps, lambda: recognizer(chosen.script, chosen.lang, chosen.weights, chosen.threads)[0])
+
+    def pages(source: Any) -> Iterator[PageImage]:
+        for image in open_pages(source, max_pixels=MAX_PIXELS):
+            yield reduce(lambda image, take: take(image), taken, image)
+
+    return pages
+
+
+def _preparation(names: Sequence[str], upright: Callable[[], PageRecognizer]) -> tuple[Preprocessor, ...]:
+    """The steps of these names; only which way is up takes a recognizer to see."""
+    from inkproof.preprocess import STEPS
+
+    known = sorted([*STEPS, "upright"])
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise UsageError(f"No step is named {unknown[0]!r}", remedy=f"Choose from: {', '.join(known)}")
+    return tuple(upright().upright if name == "upright" else STEPS[name] for name in names)

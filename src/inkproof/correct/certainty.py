@@ -1,0 +1,178 @@
+"""How sure each word of a corrected page is: the probability that it is right, from what ink and language say of it.
+
+A logistic regression, fitted by training/certainty.py; data/certainty.json holds its weights and what they come from.
+It moves no text: lines in, the same lines with other confidences out.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from importlib import resources
+from typing import NamedTuple
+
+from inkproof.correct.language import Context, Language
+from inkproof.correct.ngram import UNKNOWN
+from inkproof.correct.scripts import is_latin
+from inkproof.document import Edit, Line, Word
+
+__all__ = ["Certainty", "Signs", "signs_of"]
+
+MARKS = ".,;:!?\"'()[]-"
+"""What may stand around a word without being part of it."""
+LEAST, MOST = 1e-4, 1.0 - 1e-5
+"""The ink's probabilities are told apart between these."""
+LANGUAGE_NATS = (-12.0, 6.0)
+EDIT_NATS = 20.0
+"""How far a language counts, for a word and for a change."""
+
+
+class Signs(NamedTuple):
+    """What speaks for and against a word of a line as it stands; 0 where a sign does not apply."""
+
+    ink: float
+    """Log odds of the product of its characters' probabilities."""
+    line: float
+    """Log odds of the geometric mean of the line's words as they were read."""
+    known: float
+    known_ink: float
+    """The ink once more, for known words: there it says less."""
+    digits: float
+    length: float
+    """Logarithm of the number of characters."""
+    expected: float
+    """Nats of a known word after its neighbours."""
+    rival: float
+    """Probability of the best change that was refused there, relative to what was read."""
+    changed: float
+    changed_ink: float
+    changed_language: float
+    """Nats of the change that put it there."""
+    one: float = 1.0
+
+
+class Certainty:
+    """Gives the words of a page's lines the probability that they are right."""
+
+    def __init__(self, language: Language, weights: Mapping[str, float]) -> None:
+        self._language = language
+        self._weights = Signs(**weights)
+
+    @staticmethod
+    def load(language: Language) -> Certainty:
+        """The fitted one that ships with inkproof."""
+        text = resources.files("inkproof.correct").joinpath("data/certainty.json").read_text(encoding="utf-8")
+        return Certainty(language, json.loads(text)["weights"])
+
+    def lines(self, lines: Iterable[Line]) -> Iterator[Line]:
+        """A page's lines, their words' confidences calibrated; those without ink or of other scripts keep theirs."""
+        context = Context((UNKNOWN, UNKNOWN))
+        for line in lines:
+            yield self._sure(line, context) if _is_told(line) else line
+            context = self._language.after(line.text, context)
+
+    def _sure(self, line: Line, context: Context) -> Line:
+        sure = [
+            replace(word, confidence=self.probability(signs))
+            for word, signs in zip(_words(line), signs_of(line, self._language, context), strict=True)
+        ]
+        if line.correction is None:
+            return replace(line, words=tuple(sure))
+        made = _made(line)
+        kept = (word.confidence for word, edit in zip(sure, made, strict=True) if edit is None)
+        # Of what was read and what took its place at most one is right.
+        doubts = {edit: 1.0 - word.confidence for word, edit in zip(sure, made, strict=True) if edit}
+        raw = [
+            replace(word, confidence=next(kept, 0.0) if edit is None else doubts.get(edit, word.confidence))
+            for word, edit in zip(line.words, _unmade(line), strict=True)
+        ]
+        return replace(line, words=tuple(raw), correction=replace(line.correction, words=tuple(sure)))
+
+    def probability(self, signs: Signs) -> float:
+        """Of being right."""
+        return 1.0 / (1.0 + math.exp(-sum(a * b for a, b in zip(self._weights, signs, strict=True))))
+
+
+def signs_of(line: Line, language: Language, context: Context) -> Iterator[Signs]:
+    """The signs of each word of a line's text, in order."""
+    logs = [math.log(max(LEAST, word.confidence)) for word in line.words]
+    together = _log_odds(math.exp(sum(logs) / max(1, len(logs))))
+    rivals = _rivals(line)
+    at = 0
+    text = line.text
+    for word, edit, (start, _) in zip(_words(line), _made(line), _places(text), strict=True):
+        context, at = language.after(text[at:start], context), start
+        core = word.text.strip(MARKS)
+        plain = core.isalpha()
+        same = edit is None
+        known = float(same and plain and language.knows(core))
+        ink = _log_odds(word.confidence) if same else 0.0
+        low, high = LANGUAGE_NATS
+        yield Signs(
+            ink=ink,
+            line=together,
+            known=known,
+            known_ink=known * ink,
+            digits=float(any(c.isdigit() for c in core)),
+            length=math.log(len(word.text)),
+            expected=max(low, min(high, language.word_nats(core, context))) if known else 0.0,
+            rival=rivals.get(word.text, 0.0) if same else 0.0,
+            changed=float(not same),
+            changed_ink=edit.ink_nats if edit else 0.0,
+            changed_language=min(edit.language_nats, EDIT_NATS) if edit else 0.0,
+        )
+
+
+def _log_odds(probability: float) -> float:
+    p = max(LEAST, min(MOST, probability))
+    return math.log(p / (1.0 - p))
+
+
+def _is_told(line: Line) -> bool:
+    return line.lattice is not None and not any(c.isalpha() and not is_latin(c) for c in line.raw)
+
+
+def _words(line: Line) -> tuple[Word, ...]:
+    """The words of a line's text."""
+    return line.correction.words if line.correction else line.words
+
+
+def _places(text: str) -> list[tuple[int, int]]:
+    """(start, stop) of each word of a text."""
+    return [found.span() for found in re.finditer(r"\S+", text)]
+
+
+def _accepted(line: Line) -> list[Edit]:
+    return [edit for edit in line.correction.edits if edit.verdict.accepted] if line.correction else []
+
+
+def _made(line: Line) -> list[Edit | None]:
+    """The change that made each word of a line's text, if one did."""
+    places, grown = [], 0
+    for edit in _accepted(line):
+        places.append((edit.start + grown, edit.start + grown + len(edit.after), edit))
+        grown += len(edit.after) - len(edit.before)
+    return [_over(place, places) for place in _places(line.text)]
+
+
+def _unmade(line: Line) -> list[Edit | None]:
+    """The change that each word of a line's raw text fell to, if one did."""
+    places = [(edit.start, edit.stop, edit) for edit in _accepted(line)]
+    return [_over(place, places) for place in _places(line.raw)]
+
+
+def _over(place: tuple[int, int], edits: Sequence[tuple[int, int, Edit]]) -> Edit | None:
+    return next((edit for start, stop, edit in edits if start < place[1] and place[0] < stop), None)
+
+
+def _rivals(line: Line) -> dict[str, float]:
+    """Words that a refused change would have changed, with the probability of the best such one beside them."""
+    rivals: dict[str, float] = {}
+    for edit in line.correction.edits if line.correction else ():
+        if not edit.verdict.accepted:
+            for word in edit.before.split():
+                rivals[word] = max(rivals.get(word, 0.0), math.exp(min(0.0, edit.ink_nats)))
+    return rivals

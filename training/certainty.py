@@ -1,0 +1,95 @@
+"""Fits how sure a word is, from words whose truth is known. Reads pictures through the product; tunes no network.
+
+`python -m training.certainty --lines FOLDER [FOLDER ...] --packs PACKS` reads and corrects the lines of each folder's
+manifest.jsonl (`image`, `text`) and the lines of the writers that training.hand holds out, and asks of each word whether
+the truth has it there. A logistic regression on `certainty.Signs` goes to correct/data/certainty.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
+from pathlib import Path
+
+import numpy as np
+from rapidfuzz.distance import Levenshtein
+
+from inkproof import assemble
+from inkproof.correct.certainty import Signs, signs_of
+from inkproof.correct.language import Language
+from inkproof.document import Line, Script
+from inkproof.evaluate.normalisation import PLAIN
+from inkproof.geometry import Polygon
+from inkproof.recognize.lines import line_of
+from inkproof.settings import Settings
+from training.hand.measure import reader
+from training.hand.packs import Pack
+from training.weighing import lines_of, logistic
+
+__all__ = ["examples", "fit", "held_out", "judged", "write"]
+
+ENGLISH = frozenset({"stanford"})
+"""Held-out sets in English; the others are French."""
+
+
+def judged(line: Line, truth: str) -> list[bool]:
+    """Whether each word of a line's text is right: stays where text and truth are aligned word by word."""
+    words = [PLAIN.output(word).strip('"') for word in line.text.split()]
+    true = [word.strip('"') for word in truth.split()]
+    right: set[int] = set()
+    for block in Levenshtein.editops(words, true).as_matching_blocks():
+        right.update(range(block.a, block.a + block.size))
+    return [at in right for at in range(len(words))]
+
+
+def examples(lines: Iterable[tuple[Line, str]], lang: str) -> Iterator[tuple[Signs, bool]]:
+    """Signs of every word of known lines after correction, and whether it is right."""
+    corrector, language = assemble.corrector(Settings(lang=lang)), Language.load(lang)
+    for line, truth in lines:
+        corrected = corrector.line(line, corrector.nowhere)
+        yield from zip(signs_of(corrected, language, corrector.nowhere), judged(corrected, truth), strict=True)
+
+
+def fit(found: Sequence[tuple[Signs, bool]]) -> dict[str, float]:
+    """The weight of each sign."""
+    signs = np.array([row for row, _ in found], dtype=np.float64)
+    weights = logistic(signs, np.array([float(right) for _, right in found]))
+    return dict(zip(Signs._fields, (round(float(weight), 3) for weight in weights), strict=True))
+
+
+def held_out(packs: Path) -> Iterator[tuple[str, Line, str]]:
+    """(language, line, truth) of handwriting whose writers no weights have seen, read with the weights for it."""
+    samples = list(Pack(packs / "held_out"))
+    nowhere = Polygon(((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)))
+    for sample, lattice in zip(samples, reader("inkproof-hand")([one.pixels for one in samples]), strict=True):
+        line = line_of("line", [lattice], [nowhere], Script.HANDWRITTEN)
+        yield "en" if sample.source in ENGLISH else "fr", line, PLAIN.output(sample.text)
+
+
+def main() -> None:
+    """Writes certainty.json and prints it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--lines", type=Path, nargs="+", required=True, help="folders of pictures of known text")
+    parser.add_argument("--packs", type=Path, required=True, help="what training.hand.prepare made")
+    given = parser.parse_args()
+    read = [("en", line, truth) for folder in given.lines for line, truth in lines_of(folder)]
+    found: list[tuple[Signs, bool]] = []
+    for lang, group in itertools.groupby(sorted([*read, *held_out(given.packs)], key=itemgetter(0)), key=itemgetter(0)):
+        found += examples([(line, truth) for _, line, truth in group], lang)
+    write(found, [*(folder.name for folder in given.lines), "training.hand: writers held out"])
+
+
+def write(found: Sequence[tuple[Signs, bool]], sources: Sequence[str]) -> None:
+    """Fits and writes data/certainty.json."""
+    counts = {"words": len(found), "right": sum(right for _, right in found), "sources": list(sources)}
+    table = json.dumps({"weights": fit(found), "fitted_on": counts}, indent=1, sort_keys=True)
+    target = Path(__file__).parent.parent / "src/inkproof/correct/data/certainty.json"
+    target.write_text(table + "\n", encoding="utf-8", newline="\n")
+    print(table)
+
+
+if __name__ == "__main__":
+    main()
