@@ -1,8 +1,8 @@
 """Fits how sure a word is, from words whose truth is known. Reads pictures through the product; tunes no network.
 
 `python -m training.certainty --lines FOLDER [FOLDER ...] --packs PACKS` reads and corrects the lines of each folder's
-manifest.jsonl (`image`, `text`) and the lines of the writers that training.hand holds out, and asks of each word whether
-the truth has it there. A logistic regression on `certainty.Signs` goes to correct/data/certainty.json.
+manifest.jsonl (`image`, `text`) and the lines of the writers that training.hand holds out, and asks of each word if the
+truth has it there. A logistic regression on `certainty.Signs` goes to correct/data/certainty.json.
 """
 
 from __future__ import annotations

@@ -22,6 +22,9 @@ InkproofError                   1   500  anything below
 │   ├── HubBusyError            84  503  a hub that answers with an error of its own
 │   ├── DamagedModelError       85  502  a model file that is not the published one
 │   └── DiskSpaceError          86  507  too little space for a model
+├── LearningError               30  422  lines that nothing can be learnt from
+│   ├── TooFewLinesError        31  422  fewer lines with a fitting text than it takes
+│   └── NoGainError             32  422  what was learnt does not read better, so it was not kept
 └── StateError                  9   409  a call before initialize or after dispose
 """
 
@@ -38,15 +41,18 @@ __all__ = [
     "InkproofError",
     "InputError",
     "LanguageModelError",
+    "LearningError",
     "MissingExtraError",
     "MissingInputError",
     "ModelAccessError",
     "ModelNotFoundError",
+    "NoGainError",
     "NotAnImageError",
     "OutputError",
     "OversizedInputError",
     "PartialFailure",
     "StateError",
+    "TooFewLinesError",
     "TruncatedInputError",
     "UsageError",
     "VocabularyError",
@@ -207,6 +213,25 @@ class DiskSpaceError(LanguageModelError):
 
     exit_code = 86
     http_status = 507
+
+
+class LearningError(InkproofError):
+    """Lines that nothing can be learnt from."""
+
+    exit_code = 30
+    http_status = 422
+
+
+class TooFewLinesError(LearningError):
+    """Fewer lines whose text fits their picture than it takes to learn a hand."""
+
+    exit_code = 31
+
+
+class NoGainError(LearningError):
+    """Learnt weights that read the lines held out no better than those before, and so were not kept."""
+
+    exit_code = 32
 
 
 class StateError(InkproofError):

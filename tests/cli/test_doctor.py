@@ -21,8 +21,9 @@ def test_this_installation_reads(capsys: pytest.CaptureFixture[str]) -> None:
     packages = {package["name"]: package["version"] for package in found["packages"]}
     assert packages["numpy"] == metadata.version("numpy")
     assert [w["name"] for w in found["weights"]] == list(catalog())
-    assert not any(w["problem"] for w in found["weights"])
-    assert set(found["extras"]) == {"llm", "smollm2"}
+    packaged = [w for w in found["weights"] if not catalog()[w["name"]].url]
+    assert not any(w["problem"] for w in packaged)
+    assert set(found["extras"]) == {"llm", "smollm2", "train"}
 
 
 def test_broken_weights_are_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,6 +14,9 @@ for name in sys.argv[1:]:
         del sys.modules[loaded]
     try:
         importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if not name.startswith("inkproof.learn.") or error.name not in ("onnx", "torch"):
+            failed.append(f"{name}: {error}")
     except Exception as error:
         failed.append(f"{name}: {type(error).__name__}: {error}")
 print("\\n".join(failed))
@@ -39,7 +42,7 @@ os.environ.__class__ = Spied
 sys.addaudithook(hear)
 import inkproof
 heavy = {"PIL", "cv2", "huggingface_hub", "llama_cpp", "numpy", "onnxruntime", "pypdfium2", "rapidocr", "rich"}
-heavy |= {"wordfreq"}
+heavy |= {"google", "onnx", "platformdirs", "torch", "wordfreq"}
 touched += sorted(f"package {name}" for name in heavy & sys.modules.keys())
 if logging.getLogger().handlers != handlers:
     touched.append("logging")

@@ -17,11 +17,12 @@ import cv2
 import torch
 
 from inkproof.evaluate import Rates
+from inkproof.learn.network import mixed
+from inkproof.learn.reading import lattices
 from training.hand import checkpoints, stock
 from training.hand.lines import HELD_OUT_GROUPS
 from training.hand.measure import HELD_OUT, as_table, rates
 from training.hand.packs import Pack
-from training.hand.reading import lattices
 
 __all__ = ["chosen"]
 
@@ -57,14 +58,14 @@ def main() -> None:
     tuned, facts = checkpoints.load(given.run / given.weights)
 
     def measured(share: float) -> dict[str, Rates]:
-        network.load_state_dict(checkpoints.mixed(tuned, untuned, share))
+        network.load_state_dict(mixed(tuned, untuned, share))
         return rates(lambda lines: lattices(network, classes, lines), samples)
 
     found = {share: measured(share) for share in (0.0, *given.shares)}
     share = chosen({share: row for share, row in found.items() if share}, found[0.0])
     table = as_table({f"share {share:g}": row for share, row in found.items()})
     print(f"{table}\n\nchosen: {share:g}")
-    checkpoints.save(given.run / "chosen.safetensors", checkpoints.mixed(tuned, untuned, share), share=share, **facts)
+    checkpoints.save(given.run / "chosen.safetensors", mixed(tuned, untuned, share), share=share, **facts)
     about = {"share": share, "weights": given.weights, "table": table.splitlines()}
     (given.run / "chosen.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8", newline="\n")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from torch import Tensor
 
-__all__ = ["load", "mixed", "save"]
+__all__ = ["load", "save"]
 
 
 def save(path: Path, tensors: Mapping[str, Tensor], **facts: object) -> None:
@@ -26,8 +26,3 @@ def load(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
 
     with safe_open(path, "pt") as file:
         return {name: file.get_tensor(name) for name in file.keys()}, dict(file.metadata() or {})  # noqa: SIM118
-
-
-def mixed(tuned: Mapping[str, Tensor], stock: Mapping[str, Tensor], share: float) -> dict[str, Tensor]:
-    """The mean of two sets of weights, `share` of the first."""
-    return {name: share * tensor + (1 - share) * stock[name] for name, tensor in tuned.items()}

@@ -17,9 +17,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from inkproof.learn.lines import HEIGHT_PX
+from inkproof.learn.network import Network
 from training.hand import checkpoints, stock
-from training.hand.network import Network
-from training.hand.packs import HEIGHT_PX, Pack
+from training.hand.packs import Pack
 
 __all__ = ["TARGET", "as_onnx", "halved", "provenance"]
 

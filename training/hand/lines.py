@@ -6,7 +6,6 @@ Doubtful rows stay out, but for copiste's, whose publisher's licence is CC BY 4.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +13,10 @@ from random import Random
 
 import cv2
 import numpy as np
-from rapidfuzz.distance import Levenshtein
 
-from inkproof.ink.alignment import best_path
-from inkproof.ink.lattice import Lattice
-from training.hand.packs import Sample
+from inkproof.learn.lines import Sample, plain
 
-__all__ = ["COPISTE", "HELD_OUT_GROUPS", "SETS", "Split", "fits", "plain", "real_lines"]
+__all__ = ["COPISTE", "HELD_OUT_GROUPS", "SETS", "Split", "real_lines"]
 
 COPISTE = "copiste"
 SETS = (
@@ -29,22 +25,6 @@ SETS = (
 )  # fmt: skip
 HELD_OUT_GROUPS = {COPISTE: 12, "poilus": 6, "stanford": 5}
 """Writers of each set, or documents where writers are not known, that are only measured on."""
-LEAST_READ, SURE, FAR = 6, 0.6, 0.7
-"""A line is misaligned where at least so many characters are read with this mean probability, and that far from its
-text. A hand that is hard to read is read with little confidence, so that it stays."""
-_PLAIN = {
-    "’": "'",
-    "‘": "'",
-    "“": '"',
-    "”": '"',
-    "«": '"',
-    "»": '"',
-    "—": "-",
-    "–": "-",
-    "¬": "-",
-    "--": "-",
-    "…": "...",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +33,6 @@ class Split:
 
     train: list[Sample]
     held_out: list[Sample]
-
-
-def plain(text: str) -> str:
-    """The text with typewriter quotes and dashes and single spaces."""
-    for before, after in _PLAIN.items():
-        text = text.replace(before, after)
-    return re.sub(r"\s+", " ", text).strip()
 
 
 def real_lines(data: Path, characters: Sequence[str], *, copiste: bool = True) -> Split:
@@ -85,10 +58,3 @@ def real_lines(data: Path, characters: Sequence[str], *, copiste: bool = True) -
 def _rows(folder: Path) -> Iterator[dict[str, str]]:
     for row in (folder / "manifest.jsonl").read_text(encoding="utf-8").splitlines():
         yield json.loads(row)
-
-
-def fits(lattice: Lattice, text: str) -> bool:
-    """Whether a text may be what a line shows: False where another text is read there with confidence."""
-    read, spans = best_path(lattice)
-    sure = sum(span.probability for span in spans) / max(1, len(spans))
-    return len(read) < LEAST_READ or sure < SURE or Levenshtein.normalized_distance(read, text) < FAR

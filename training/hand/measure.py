@@ -1,7 +1,8 @@
 """How well a recognizer reads writers and print that it was not trained on: best path, no correction.
 
-`python -m training.hand.measure --packs PACKS [--weights NAME ...] [--lines FOLDER ...]` prints the error rates of the
-catalogue's recognizers on the held-out packs and on each folder with a manifest.jsonl of `image` and `text`.
+`python -m training.hand.measure --packs PACKS [--weights NAME|FILE ...] [--lines FOLDER ...]` prints the error rates of
+recognizers of the catalogue, or in files, on the held-out packs and on each folder with a manifest.jsonl of `image` and
+`text`.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ import numpy as np
 from inkproof.evaluate import Rates, measure
 from inkproof.ink.alignment import best_path
 from inkproof.ink.lattice import Alphabet, Lattice
+from inkproof.learn.lines import Gray, Sample
 from inkproof.recognize.reading import LineReader
 from inkproof.runtimes.onnx import Session
-from inkproof.weights import locate, weights_named
-from training.hand.packs import Gray, Pack, Sample
+from inkproof.weights import locate, read_weights, weights_named
+from training.hand.packs import Pack
 
 __all__ = ["HELD_OUT", "Read", "as_table", "rates", "reader"]
 
@@ -54,12 +56,16 @@ def as_table(rows: Mapping[str, Mapping[str, Rates]]) -> str:
 
 
 def reader(name: str) -> Read:
-    """Reads with a recognizer of the catalogue as the product does."""
-    weights = weights_named(name)
-    session = Session(locate(weights), threads=1)
+    """Reads with a recognizer of the catalogue, or with a file that was learnt, as the product does."""
+    if Path(name).is_file():
+        given = read_weights(Path(name))
+        session, height_px = Session(given.data, threads=1), given.height_px
+    else:
+        weights = weights_named(name)
+        session, height_px = Session(locate(weights), threads=1), weights.height_px
     alphabet = Alphabet(("", *session.metadata["character"].split("\n"), " "))
-    reader = LineReader(session, alphabet, height_px=weights.height_px)
-    return lambda lines: reader([np.repeat(line[:, :, None], 3, axis=2) for line in lines], [None] * len(lines))
+    read = LineReader(session, alphabet, height_px=height_px)
+    return lambda lines: read([np.repeat(line[:, :, None], 3, axis=2) for line in lines], [None] * len(lines))
 
 
 def _lines_of(folder: Path) -> Iterator[Sample]:

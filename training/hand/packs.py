@@ -13,24 +13,10 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-__all__ = ["HEIGHT_PX", "Gray", "Pack", "Sample", "write"]
+from inkproof.learn.lines import Sample
 
-HEIGHT_PX = 48
-"""Height of every line that a network sees."""
-Gray = npt.NDArray[np.uint8]
-"""A line, uint8 [H, W]."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One line: its picture, its text, the set it is from and the writer or family that must not be on both sides."""
-
-    pixels: Gray
-    text: str
-    source: str
-    group: str
+__all__ = ["Pack", "write"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from random import Random
 import cv2
 import numpy as np
 
+from inkproof.learn.lines import Gray
 from training import damage
 from training.damage import Pixels
-from training.hand.packs import Gray
 
 __all__ = ["on_paper", "printed_on_paper", "with_neighbours"]
 

@@ -16,10 +16,11 @@ from pathlib import Path
 import cv2
 
 from inkproof.ink.lattice import Lattice
+from inkproof.learn.lines import Sample, fits
 from training.books import data_folder, trained_on
 from training.fonts import faces
-from training.hand.lines import COPISTE, Split, fits, real_lines
-from training.hand.packs import Sample, write
+from training.hand.lines import COPISTE, Split, real_lines
+from training.hand.packs import write
 from training.hand.rendering import hand_sample, print_sample
 from training.hand.splicing import Hand, hands_of, spliced_sample
 from training.hand.wording import Wording
@@ -72,8 +73,8 @@ def _start_reading() -> None:
     global _lattices_of
     import torch
 
+    from inkproof.learn.reading import lattices
     from training.hand import stock
-    from training.hand.reading import lattices
 
     cv2.setNumThreads(1)
     torch.set_num_threads(1)

@@ -9,10 +9,10 @@ from random import Random
 import cv2
 import numpy as np
 
+from inkproof.learn.lines import Sample
 from training import damage, drawing
 from training.damage import Pixels
 from training.fonts import Face
-from training.hand.packs import Sample
 from training.hand.paper import on_paper, printed_on_paper, with_neighbours
 from training.hand.wording import Wording
 

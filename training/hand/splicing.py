@@ -16,9 +16,9 @@ import numpy as np
 
 from inkproof.ink.alignment import align
 from inkproof.ink.lattice import Lattice
+from inkproof.learn.lines import Sample
 from training import drawing
 from training.damage import Pixels
-from training.hand.packs import Sample
 from training.hand.paper import on_paper
 from training.hand.wording import Wording
 

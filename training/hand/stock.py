@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from inkproof.learn.network import Network
 from inkproof.weights import locate, weights_named
-from training.hand.network import Network
 
 __all__ = ["NAME", "STEP_PX", "characters", "network"]
 

@@ -24,11 +24,11 @@ from typing import Any
 import cv2
 import torch
 from torch import Tensor
-from torch.nn import functional
 
+from inkproof.learn.batches import Batch
+from inkproof.learn.network import Network, has_bfloat16, nats_a_character
 from training.hand import checkpoints, lines, stock
-from training.hand.batches import POOL, Batch, Mix, batches
-from training.hand.network import Network
+from training.hand.batches import POOL, Mix, batches
 from training.hand.packs import Pack
 
 __all__ = ["KINDS", "SHARES", "Plan", "train"]
@@ -108,9 +108,9 @@ class _Worker:
         for group in self._adam.param_groups:
             group["lr"] = rate
         planes = torch.from_numpy(batch.planes).to(self._device, memory_format=torch.channels_last)
-        with torch.autocast(self._device.type, torch.bfloat16, enabled=_has_bfloat16(self._device)):
+        with torch.autocast(self._device.type, torch.bfloat16, enabled=has_bfloat16(self._device)):
             logits = self._network(planes)
-        loss = _loss(logits, batch.targets)
+        loss = nats_a_character(logits, batch.targets)
         self._adam.zero_grad(set_to_none=True)
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(self._weights, 1.0)
@@ -153,23 +153,6 @@ class _Worker:
             state.setdefault(int(at), {})[key] = value
         self._adam.load_state_dict({"state": state, "param_groups": self._adam.state_dict()["param_groups"]})
         self._pool, self._updates = int(facts["pool"]), int(facts["updates"])
-
-
-def _loss(logits: Tensor, targets: list[list[int]]) -> Tensor:
-    """CTC nats of a batch, a character."""
-    log_probabilities = logits.float().log_softmax(-1).transpose(0, 1)
-    lengths = torch.tensor([len(target) for target in targets])
-    flat = torch.tensor([label for target in targets for label in target])
-    steps = torch.full((len(targets),), len(log_probabilities))
-    nats = functional.ctc_loss(log_probabilities, flat, steps, lengths, reduction="none", zero_infinity=True)
-    return nats.sum() / lengths.sum()
-
-
-def _has_bfloat16(device: torch.device) -> bool:
-    """Whether half the bits are faster here; emulated, they are ten times slower."""
-    if device.type == "cuda":
-        return bool(torch.cuda.is_bf16_supported())
-    return bool(torch.cpu.get_capabilities().get("avx512_bf16", False))
 
 
 def _work(number: int, plan: Plan, network: Network, mean: Network, packs: Sequence[Path], run: Path) -> None:

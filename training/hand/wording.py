@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from random import Random
 
-from training.hand.lines import plain
+from inkproof.learn.lines import plain
 from training.texts import Prose, form_line, modern_line, receipt_line
 
 __all__ = ["Wording"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from inkproof.assemble import correcting, recognizing
@@ -20,7 +21,6 @@ from inkproof.settings import PostProcess, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from inkproof.pageranges import Pages
     from inkproof.reader import OnLine
@@ -60,6 +60,7 @@ def read(
     wording: bool = False,
     postprocess: PostProcess | Sequence[PostProcess] = (),
     weights: str | None = None,
+    hand: str | Path | None = None,
     threads: int | None = None,
     pages: Pages | None = None,
     password: str | None = None,
@@ -71,8 +72,8 @@ def read(
     `steps` are taken on the pixels first, in order. `llm` names the language model that chooses among the ink's
     readings: what `models.load` takes. `postprocess`: a function text -> better text, an installed one's name, a
     command line, or several; what they say is weighed. `pages` chooses among the pages ("2-5,8", or numbers),
-    `password` opens a PDF, `text_layer` says what a PDF's own text is good for. `on_line` hears each line as it is
-    settled.
+    `password` opens a PDF, `text_layer` says what a PDF's own text is good for. `hand` is a file that `learn`
+    wrote. `on_line` hears each line as it is settled.
     """
     settings = Settings(
         script=_named(Script, script, "script"),
@@ -89,6 +90,7 @@ def read(
         wording=wording,
         postprocess=_chain(postprocess),
         weights=weights,
+        hand=None if hand is None else Path(hand),
         threads=threads,
         text_layer=_named(TextLayer, text_layer, "use of a text layer"),
     )

@@ -15,7 +15,7 @@ from inkproof.settings import MAX_PIXELS, Settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from inkproof.document import PageImage
+    from inkproof.document import PageImage, Step
     from inkproof.protocols import Preprocessor, Recognizer
     from inkproof.reader import Reader
     from inkproof.recognize.recognizer import PageRecognizer
@@ -31,7 +31,7 @@ def reader(settings: Settings) -> Reader:
     from inkproof.recognize.judging import Judge
     from inkproof.recognize.layer import trusting
 
-    recognize, steps = recognizer(settings.script, settings.lang, settings.weights, settings.threads)
+    recognize, steps = _recognizer(settings)
     # The automatic choice has the last word on the pixels, and the reading has the last word on that choice.
     prepare = _preparation([name for name in settings.preprocess if name != "auto"], lambda: recognize)
     judged: Recognizer = Judge(STEPS["auto"], recognize) if "auto" in settings.preprocess else recognize
@@ -60,8 +60,7 @@ def preparer(steps: Sequence[str]) -> Callable[[Any], Iterator[PageImage]]:
     """What gives the pages of a source after these steps on their pixels; raises UsageError, and it InputError."""
     from inkproof.loading import open_pages
 
-    chosen = Settings()
-    taken = _preparation(steps, lambda: recognizer(chosen.script, chosen.lang, chosen.weights, chosen.threads)[0])
+    taken = _preparation(steps, lambda: _recognizer(Settings())[0])
 
     def pages(source: Any) -> Iterator[PageImage]:
         for image in open_pages(source, max_pixels=MAX_PIXELS):
@@ -79,3 +78,7 @@ def _preparation(names: Sequence[str], upright: Callable[[], PageRecognizer]) ->
     if unknown:
         raise UsageError(f"No step is named {unknown[0]!r}", remedy=f"Choose from: {', '.join(known)}")
     return tuple(upright().upright if name == "upright" else STEPS[name] for name in names)
+
+
+def _recognizer(settings: Settings) -> tuple[PageRecognizer, tuple[Step, ...]]:
+    return recognizer(settings.script, settings.lang, settings.weights, settings.hand, settings.threads)

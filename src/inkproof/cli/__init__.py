@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from inkproof.cli import console, correct, doctor, evaluate, models, options, prepare, read
+from inkproof.cli import console, correct, doctor, evaluate, learn, models, options, prepare, read
 from inkproof.errors import InkproofError
 
 __all__ = ["build_parser", "main"]
@@ -23,7 +23,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=options.Version, help="print the version and exit")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
-    for verb in (read, prepare, correct, evaluate, models, doctor):
+    for verb in (read, prepare, correct, evaluate, learn, models, doctor):
         verb.add(verbs)
     return parser
 

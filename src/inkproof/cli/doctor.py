@@ -125,13 +125,16 @@ def _installed(name: str) -> str | None:
 
 
 def _weights() -> tuple[WeightsFile, ...]:
-    from inkproof.weights import catalog, locate
+    from inkproof.weights import catalog, locate, place
 
     found = []
     for entry in catalog().values():
         try:
-            locate(entry)
-            problem = ""
+            if entry.url and not place(entry).is_file():
+                problem = f"not here; to fetch it: inkproof models pull {entry.name}"
+            else:
+                locate(entry)
+                problem = ""
         except InkproofError as error:
             problem = str(error)
         found.append(WeightsFile(entry.name, entry.task, entry.license, problem))

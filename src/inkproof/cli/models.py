@@ -1,4 +1,4 @@
-"""`inkproof models`: the language models on this machine, fetched ones and how to fetch them. No model is run here."""
+"""`inkproof models`: language models and larger recognizers: what is here, fetching, checking. No model is run here."""
 
 from __future__ import annotations
 
@@ -10,11 +10,16 @@ from inkproof.cli import console, options
 from inkproof.errors import DamagedModelError, ModelNotFoundError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from inkproof.runtimes.modelcache import Gguf
+    from inkproof.weights import Weights
 
 __all__ = ["add", "announce"]
 
 NAME_HELP = "OWNER/REPO, OWNER/REPO:QUANT or OWNER/REPO:FILE.gguf"
+ANY_HELP = f"{NAME_HELP}, or a recognizer such as ppocrv6-medium"
 
 
 def add(verbs: Any) -> None:
@@ -22,14 +27,17 @@ def add(verbs: Any) -> None:
     parser = options.add_verb(
         verbs,
         "models",
-        summary="list, fetch and check language models",
+        summary="list, fetch and check language models and larger recognizers",
         about="""
             Language models are GGUF files of the Hugging Face hub. They lie in the hub's own cache, which
             other programs share. HF_HOME, HF_ENDPOINT (a mirror), HF_TOKEN and HF_HUB_OFFLINE are obeyed.
+            Larger recognizers are named in inkproof's own catalogue, pulled by that name and read with by
+            --weights; INKPROOF_WEIGHTS_MIRROR names a mirror of them.
         """,
         examples="""
             inkproof models pull Qwen/Qwen2.5-1.5B-Instruct-GGUF --dry-run
             inkproof models pull Qwen/Qwen2.5-1.5B-Instruct-GGUF:Q5_K_M
+            inkproof models pull ppocrv6-medium
             inkproof models list
             inkproof models where Qwen/Qwen2.5-1.5B-Instruct-GGUF
         """,
@@ -39,14 +47,14 @@ def add(verbs: Any) -> None:
     one = _action(actions, "list", "list the models in the cache", _list)
     one.add_argument("-f", "--format", choices=options.FORMATS, default="text", help="default: %(default)s")
     one = _action(actions, "pull", "fetch a model, after saying its licence, size and revision", _pull)
-    one.add_argument("name", metavar="NAME", help=NAME_HELP)
+    one.add_argument("name", metavar="NAME", help=ANY_HELP)
     one.add_argument("--dry-run", action="store_true", help="say what would be fetched, and fetch nothing")
     one = _action(actions, "verify", "compare models with their published SHA-256", _verify)
     one.add_argument("names", nargs="*", metavar="NAME", help=f"{NAME_HELP}; default: all")
     one = _action(actions, "remove", "remove models from the cache", _remove)
     one.add_argument("names", nargs="+", metavar="NAME", help=f"{NAME_HELP}; OWNER/REPO: all its models")
     one = _action(actions, "where", "print the path of a model, or the folder of the cache", _where)
-    one.add_argument("name", nargs="?", metavar="NAME", help=f"{NAME_HELP}, or smollm2")
+    one.add_argument("name", nargs="?", metavar="NAME", help=f"{ANY_HELP}, or smollm2")
 
 
 def announce(model: Gguf) -> None:
@@ -73,22 +81,56 @@ def _list(arguments: argparse.Namespace) -> int:
         rows = [
             {"name": m.name, "size_bytes": m.size_bytes, "revision": m.commit, "path": str(m.paths[0])} for m in found
         ]
-        lines = [json.dumps(rows, ensure_ascii=False)]
-    else:
-        lines = [f"{_size(m):>9}  {m.commit[:12]}  {m.name}" for m in found]
-    if not lines:
+        rows += [
+            {"name": weights.name, "size_bytes": path.stat().st_size, "revision": weights.sha256, "path": str(path)}
+            for weights, path in _recognizers().items()
+            if path.is_file()
+        ]
+        _print([json.dumps(rows, ensure_ascii=False)])
+        return 0
+    if not found:
         console.say(f"there is no model in {gguf.cache_folder()}")
-    _print(lines)
+    _print(f"{_size(m):>9}  {m.commit[:12]}  {m.name}" for m in found)
+    _print(
+        f"{_bytes(path.stat().st_size) if path.is_file() else 'not here':>9}  {weights.sha256[:12]}  {weights.name}"
+        for weights, path in _recognizers().items()
+    )
     return 0
 
 
+def _recognizers() -> dict[Weights, Path]:
+    """The weights that are fetched by name, and where each lies once it is here."""
+    from inkproof.weights import catalog, place
+
+    return {weights: place(weights) for weights in catalog().values() if weights.url}
+
+
+def _recognizer(name: str) -> Weights | None:
+    from inkproof.weights import catalog
+
+    return catalog().get(name)
+
+
 def _pull(arguments: argparse.Namespace) -> int:
+    if weights := _recognizer(arguments.name):
+        return _pull_recognizer(weights, dry_run=arguments.dry_run)
     from inkproof.runtimes import gguf
 
     offered = gguf.offer(arguments.name)
     announce(offered)
     if not arguments.dry_run:
         _print([str(gguf.pull(offered).paths[0])])
+    return 0
+
+
+def _pull_recognizer(weights: Weights, *, dry_run: bool) -> int:
+    from inkproof.weights import fetching
+
+    about = f"{weights.name}, licence {weights.license}"
+    if dry_run:
+        console.say(f"{about}: {fetching.address(weights)}")
+    else:
+        _print([str(fetching.pull(weights, on_fetch=lambda url: console.say(f"{about}: {url}")))])
     return 0
 
 
@@ -118,6 +160,11 @@ def _remove(arguments: argparse.Namespace) -> int:
 
 
 def _where(arguments: argparse.Namespace) -> int:
+    if weights := _recognizer(arguments.name or ""):
+        from inkproof.weights import locate
+
+        _print([str(locate(weights, verify=False))])
+        return 0
     from inkproof.runtimes import gguf
 
     _print([str(gguf.find(arguments.name, offline=True) if arguments.name else gguf.cache_folder())])
@@ -138,10 +185,14 @@ def _meant(names: list[str]) -> list[Gguf]:
 
 
 def _size(model: Gguf) -> str:
-    return f"{model.size_bytes / 1e9:.2f} GB" if model.size_bytes >= 1e9 else f"{model.size_bytes / 1e6:.1f} MB"
+    return _bytes(model.size_bytes)
 
 
-def _print(lines: list[str]) -> None:
+def _bytes(count: int) -> str:
+    return f"{count / 1e9:.2f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"
+
+
+def _print(lines: Iterable[str]) -> None:
     with console.writing("the standard output"):
         for line in lines:
             print(line)

@@ -26,6 +26,7 @@ __all__ = [
     "add_inputs",
     "add_reading",
     "add_steps",
+    "add_threads",
     "add_verb",
     "add_writing",
     "language_model",
@@ -105,6 +106,14 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
     add_steps(group)
     group.add_argument("--weights", metavar="NAME", help="read with these weights; `inkproof doctor` lists them")
     group.add_argument(
+        "--hand", type=Path, metavar="FILE", help="read handwriting with what `inkproof learn` made of one hand"
+    )
+    add_threads(group)
+
+
+def add_threads(parser: argparse.ArgumentParser | argparse._ArgumentGroup) -> None:
+    """How much of the machine to use."""
+    parser.add_argument(
         "--threads", type=_threads, metavar="N", help="processor threads to use (default: chosen for this machine)"
     )
 
@@ -249,6 +258,7 @@ def settings(arguments: argparse.Namespace) -> Settings:
         wording=arguments.wording,
         postprocess=tuple(arguments.post),
         weights=arguments.weights,
+        hand=arguments.hand,
         threads=arguments.threads,
         text_layer=TextLayer(arguments.text_layer),
     )

@@ -17,16 +17,18 @@ __all__ = ["Weights", "catalog", "weights_for", "weights_named"]
 class Weights:
     """One file of weights: its task, place, SHA-256 and, for a recognizer, what it reads, input height and CTC step.
 
-    No `langs` means every language that the weights have characters for.
+    A file lies in an installed package, or is fetched from `url` when a person asks for it. No `langs` means every
+    language that the weights have characters for.
     """
 
     name: str
     task: str
-    package: str
     file: str
     sha256: str
     license: str
     origin: str
+    package: str = ""
+    url: str = ""
     scripts: tuple[str, ...] = ()
     langs: tuple[str, ...] = ()
     height_px: int = 0
@@ -53,11 +55,15 @@ def weights_named(name: str) -> Weights:
 
 
 def weights_for(task: str, script: str = "", lang: str = "") -> Weights:
-    """The last entry made for a task, and for a script and a language where given: later entries are better ones."""
+    """The last entry made for a task, and for a script and a language where given: later entries are better ones.
+
+    What has to be fetched first is only read with when it is named.
+    """
     fitting = [
         weights
         for weights in catalog().values()
         if weights.task == task
+        and not weights.url
         and (not script or script in weights.scripts)
         and (not lang or not weights.langs or lang.partition("-")[0] in weights.langs)
     ]

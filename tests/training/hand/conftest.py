@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from inkproof.learn.lines import Sample
 from training.hand import packs
-from training.hand.packs import Sample
 
 
 def drawn(text, source="hand", group="pillow"):

@@ -6,7 +6,7 @@ pytest.importorskip("torch")
 
 from inkproof.evaluate import Rates
 from inkproof.evaluate.rates import Rate
-from training.hand import checkpoints
+from inkproof.learn.network import mixed
 from training.hand.average import chosen
 
 
@@ -35,5 +35,5 @@ def test_where_every_share_spoils_print_nothing_is_chosen():
 def test_weights_are_mixed_in_proportion():
     import torch
 
-    mixed = checkpoints.mixed({"w": torch.ones(2)}, {"w": torch.zeros(2)}, 0.7)
-    assert mixed["w"].tolist() == pytest.approx([0.7, 0.7])
+    found = mixed({"w": torch.ones(2)}, {"w": torch.zeros(2)}, 0.7)
+    assert found["w"].tolist() == pytest.approx([0.7, 0.7])

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from inkproof.ink.lattice import Alphabet, sparsify
-from training.hand.lines import HELD_OUT_GROUPS, SETS, fits, plain, real_lines
+from inkproof.learn.lines import fits, plain
+from training.hand.lines import HELD_OUT_GROUPS, SETS, real_lines
 
 ALPHABET = Alphabet(("", *"abcdefghijklmnopqrstuvwxyz", " "))
 

@@ -10,8 +10,8 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("onnx")
 
 from inkproof.ink.alignment import best_path  # noqa: E402
+from inkproof.learn.reading import lattices  # noqa: E402
 from training.hand import stock  # noqa: E402
-from training.hand.reading import lattices  # noqa: E402
 
 
 @pytest.mark.parametrize("width", [96, 333])

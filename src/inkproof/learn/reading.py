@@ -9,9 +9,9 @@ import numpy as np
 import torch
 
 from inkproof.ink.lattice import Alphabet, Lattice, sparsify
+from inkproof.learn.lines import HEIGHT_PX, Gray
+from inkproof.learn.network import Network
 from inkproof.recognize.crops import bgr_planes, fit_height
-from training.hand.network import Network
-from training.hand.packs import HEIGHT_PX, Gray
 
 __all__ = ["lattices"]
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from training.hand.packs import HEIGHT_PX, Gray
+from inkproof.learn.lines import HEIGHT_PX, Gray
 
 __all__ = ["damaged", "trimmed"]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-__all__ = ["Network"]
+__all__ = ["Network", "has_bfloat16", "mixed", "nats_a_character"]
 
 WIDTH = 120
 """Features of one step."""
@@ -129,3 +130,25 @@ class Network(nn.Module):
         steps = self.norm(steps) + functional.silu(self.shortcut(x)).squeeze(2).transpose(1, 2)
         logits: Any = self.head(functional.dropout(steps, self.dropout, self.training))
         return logits
+
+
+def mixed(tuned: Mapping[str, Tensor], first: Mapping[str, Tensor], share: float) -> dict[str, Tensor]:
+    """The mean of two sets of weights, `share` of the tuned ones."""
+    return {name: share * tensor + (1 - share) * first[name] for name, tensor in tuned.items()}
+
+
+def nats_a_character(logits: Tensor, targets: Sequence[Sequence[int]]) -> Tensor:
+    """CTC nats of a batch, logits [N, T, classes], divided by the number of its characters."""
+    log_probabilities = logits.float().log_softmax(-1).transpose(0, 1)
+    lengths = torch.tensor([len(target) for target in targets])
+    flat = torch.tensor([label for target in targets for label in target])
+    steps = torch.full((len(targets),), len(log_probabilities))
+    nats = functional.ctc_loss(log_probabilities, flat, steps, lengths, reduction="none", zero_infinity=True)
+    return nats.sum() / lengths.sum()
+
+
+def has_bfloat16(device: torch.device) -> bool:
+    """Whether half the bits are faster here; emulated, they are ten times slower."""
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported())
+    return bool(torch.cpu.get_capabilities().get("avx512_bf16", False))

@@ -1,0 +1,147 @@
+"""Lines with their texts out of what a person reviewed: pages with our JSON, or pictures of lines. Learns nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from inkproof.document import Document, PageImage
+from inkproof.errors import InputError, MissingInputError
+from inkproof.export.jsonfile import read_json
+from inkproof.geometry import Polygon
+from inkproof.learn.lines import Gray, plain
+from inkproof.loading import open_pages
+from inkproof.recognize.crops import cut
+from inkproof.settings import MAX_PIXELS
+from inkproof.textfile import decode
+
+__all__ = ["Lesson", "lessons_in"]
+
+PICTURES = (".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
+MANIFEST = "manifest.jsonl"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lesson:
+    """A line, gray uint8 [H, W], the text that a person says it has, and a name to speak of it."""
+
+    name: str
+    pixels: Gray
+    text: str
+
+
+def lessons_in(folder: Path) -> list[Lesson]:
+    """All lines of a folder that have a text, in the order of their names; raises InputError.
+
+    A .json of `inkproof read` stands beside its picture, a .txt beside the picture of its line; a manifest.jsonl has
+    rows of `image` and `text`.
+    """
+    if not folder.is_dir():
+        raise MissingInputError(f"there is no folder {folder}", remedy="Name a folder of reviewed pages or lines")
+    paths = sorted(folder.iterdir())
+    found: list[Lesson] = []
+    pages: set[str] = set()
+    for path in paths:
+        if path.suffix == ".json":
+            for document, texts in _documents(path):
+                picture = _picture(path, document)
+                pages.add(picture.stem)
+                found += _of_document(path, picture, document, texts)
+    if folder / MANIFEST in paths:
+        found += _of_manifest(folder / MANIFEST)
+    for path in paths:
+        if path.suffix.lower() in PICTURES and path.stem not in pages and path.with_suffix(".txt") in paths:
+            found.append(_of_picture(path, _read(path.with_suffix(".txt")).strip()))
+    return [lesson for lesson in found if lesson.text]
+
+
+def _documents(path: Path) -> Iterator[tuple[Document, list[list[str]]]]:
+    """Each document of a file, and the text of each line of each page as it stands there now."""
+    text, decoder, at = _read(path).strip(), json.JSONDecoder(), 0
+    while at < len(text):
+        try:
+            data, stop = decoder.raw_decode(text, at)
+            document = read_json(text[at:stop])
+        except (ValueError, InputError) as error:
+            raise InputError(f"{path.name}: {error}") from error
+        yield document, [[_text(line, path) for line in page["lines"]] for page in data["pages"]]
+        at = stop + len(text[stop:]) - len(text[stop:].lstrip())
+
+
+def _text(line: dict[str, Any], path: Path) -> str:
+    if not isinstance(line.get("text"), str):
+        raise InputError(
+            f"{path.name}: the line {line.get('id')} has no text", remedy='Let its "text" say what it says'
+        )
+    return plain(line["text"])
+
+
+def _picture(path: Path, document: Document) -> Path:
+    name = document.source.name if document.source else ""
+    picture = path.parent / Path(name).name
+    if not name or not picture.is_file():
+        raise MissingInputError(
+            f"{path.name} is about {name or 'a text without a picture'}, which is not beside it",
+            remedy="Put the picture into the same folder",
+        )
+    return picture
+
+
+def _of_document(path: Path, picture: Path, document: Document, texts: Sequence[Sequence[str]]) -> Iterator[Lesson]:
+    wanted = {page.number: (page, lines) for page, lines in zip(document.pages, texts, strict=True)}
+    for image in open_pages(picture, max_pixels=MAX_PIXELS, pages=wanted):
+        page, lines = wanted[image.number]
+        for line, text in zip(page.lines, lines, strict=True):
+            if line.polygon is None:
+                raise InputError(f"{path.name}: the line {line.id} does not say where it is")
+            yield Lesson(f"{path.name} {line.id}", _gray(_crop(image, line.polygon, page.rotation)), text)
+
+
+def _crop(image: PageImage, polygon: Polygon, rotation: int) -> npt.NDArray[np.uint8]:
+    """The line's quadrilateral upright; a page that was read upside down is turned first, as the reader did."""
+    to_page = image.to_source.inverse()
+    quad = np.array([to_page(point) for point in polygon.points], dtype=np.float32)
+    pixels = image.pixels
+    if rotation == 180:
+        height, width = pixels.shape[:2]
+        pixels, quad = pixels[::-1, ::-1], np.array([width, height], dtype=np.float32) - quad
+    return cut(np.ascontiguousarray(pixels), quad)
+
+
+def _of_manifest(manifest: Path) -> Iterator[Lesson]:
+    for number, row in enumerate(_read(manifest).splitlines(), 1):
+        try:
+            data = json.loads(row)
+            image, text = manifest.parent / data["image"], plain(data["text"])
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise InputError(
+                f"{manifest.name}, row {number} is not a line to learn from", remedy='Write {"image": …, "text": …}'
+            ) from error
+        yield _of_picture(image, text)
+
+
+def _of_picture(path: Path, text: str) -> Lesson:
+    if "\n" in text:
+        raise InputError(
+            f"{path.stem}.txt has more than one line", remedy="Give pictures of single lines, or pages with our JSON"
+        )
+    image = next(iter(open_pages(path, max_pixels=MAX_PIXELS)))
+    return Lesson(path.name, _gray(image.pixels), plain(text))
+
+
+def _gray(pixels: npt.NDArray[np.uint8]) -> Gray:
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+
+
+def _read(path: Path) -> str:
+    try:
+        return decode(path.read_bytes(), path.name)
+    except OSError as error:
+        raise InputError(f"{path.name} cannot be read ({error.strerror or error})") from error

@@ -1,0 +1,90 @@
+"""Fetching weights that no package carries: the only file here that opens a connection, and only when it is called."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import urllib.parse
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from inkproof.errors import OutputError, WeightsError
+from inkproof.weights.catalog import Weights
+from inkproof.weights.store import place
+
+__all__ = ["MIRROR", "address", "pull"]
+
+MIRROR = "INKPROOF_WEIGHTS_MIRROR"
+"""The environment's name for an http(s) address that takes the place of the host in the address of a file."""
+PIECE_BYTES = 1 << 20
+TIMEOUT_S = 30
+
+
+def pull(weights: Weights, *, on_fetch: Callable[[str], None] | None = None) -> Path:
+    """Fetch the file unless it is here, and check its SHA-256; `on_fetch` hears the address first.
+
+    Raises WeightsError where it cannot be had or is not the published file, OutputError where it cannot be kept.
+    """
+    path, url = place(weights), address(weights)
+    if path.is_file() and _sha256(path) == weights.sha256:
+        return path
+    if on_fetch is not None:
+        on_fetch(url)
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with unfinished.open("wb") as stream:
+                stream.writelines(_pieces(url, weights))
+            _compare(unfinished, url, weights)
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"{path} cannot be written ({error.strerror or error})", remedy="Check its folder and the space left"
+        ) from error
+    return path
+
+
+def address(weights: Weights) -> str:
+    """The published address of the file, or the mirror's; raises WeightsError where there is none."""
+    if not weights.url:
+        raise WeightsError(f"the weights {weights.name} come with {weights.package}: there is nothing to fetch")
+    mirror = os.environ.get(MIRROR, "").rstrip("/")
+    if not mirror:
+        return weights.url
+    if not mirror.startswith(("http://", "https://")):
+        raise WeightsError(f"{MIRROR} is no http(s) address: {mirror}", remedy="Mend or unset it")
+    return mirror + urllib.parse.urlsplit(weights.url).path
+
+
+def _pieces(url: str, weights: Weights) -> Iterator[bytes]:
+    """What the address gives; raises WeightsError for everything that goes wrong on the way."""
+    import http.client
+    from urllib.request import urlopen
+
+    try:
+        with urlopen(url, timeout=TIMEOUT_S) as answer:
+            while piece := answer.read(PIECE_BYTES):
+                yield piece
+            if answer.length:
+                raise http.client.IncompleteRead(b"", answer.length)
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise WeightsError(
+            f"{url} cannot be fetched ({error})",
+            remedy=f"Fetch it where there is a connection and put it at {place(weights)}, or name a mirror in {MIRROR}",
+        ) from error
+
+
+def _compare(unfinished: Path, url: str, weights: Weights) -> None:
+    if (found := _sha256(unfinished)) != weights.sha256:
+        raise WeightsError(
+            f"{url} gave another file than the published one: its SHA-256 is {found}, not {weights.sha256}",
+            remedy=f"Nothing was kept; try again, or name a mirror in {MIRROR}",
+        )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
