@@ -168,6 +168,11 @@ class Line:
         return self.correction.apply(self.raw) if self.correction else self.raw
 
     @property
+    def text_words(self) -> tuple[Word, ...]:
+        """The words of `text`, each as sure as it is of being right."""
+        return self.correction.words if self.correction else self.words
+
+    @property
     def confidence(self) -> float:
         """Mean confidence of the words as read, 1.0 on an empty line."""
         return sum(w.confidence for w in self.words) / len(self.words) if self.words else 1.0

@@ -11,7 +11,7 @@ from PIL import Image
 
 from inkproof import assemble
 from inkproof.cli import main
-from inkproof.document import Script
+from inkproof.document import Document, Script
 from inkproof.errors import EmptyInputError, MissingInputError, OutputError, UsageError, VocabularyError
 from inkproof.export import schema
 from inkproof.settings import Settings
@@ -40,6 +40,25 @@ def test_show(picture: Draw, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == RAW
     assert main(["read", note, "--show", "diff"]) == 0
     assert "[-lis-]{+his+}" in capsys.readouterr().out
+
+
+def test_doubtful_words_are_named_for_review(
+    picture: Draw, document: Document, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = str(picture("page.png", "x"))
+    assert main(["read", page, "--review-below", "0.9"]) == 0
+    told = capsys.readouterr()
+    assert told.out == CORRECTED
+    doubtful = [
+        f"inkproof: {line.id}: {word.text}"
+        for line in document.pages[0].lines
+        for word in line.text_words
+        if word.confidence < 0.9
+    ]
+    assert doubtful
+    assert [line.split(" (")[0] for line in told.err.splitlines()] == doubtful
+    assert main(["read", page, "--review-below", "0"]) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_pages_and_inputs_stand_apart(picture: Draw, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from inkproof.cli import batch, options, outputs
+from inkproof.cli import batch, console, options, outputs
 from inkproof.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -47,6 +47,12 @@ def add(verbs: Any) -> None:
     correcting.add_argument("--no-correct", action="store_true", help="leave the text as it was read")
     writing = options.add_writing(parser)
     writing.add_argument(
+        "--review-below",
+        type=_share,
+        metavar="P",
+        help="name on stderr each word that is less sure than this, from 0 to 1: 0.8 for those to look at again",
+    )
+    writing.add_argument(
         "--overlay", metavar="PATH", help="draw what was read on the pages: a picture, or a folder (out/)"
     )
     parser.set_defaults(run=run)
@@ -66,6 +72,8 @@ def run(arguments: argparse.Namespace) -> int:
         source = reader.open(given, password=password)
         images = reader.images(source, pages=arguments.pages)
         pages = _pages(reader, images, overlays[number] if overlays else None, on_line)
+        if arguments.review_below is not None:
+            pages = _reviewed(pages, arguments.review_below)
         return batch.Result(source, pages, reader.steps)
 
     return batch.run(arguments, sources, work)
@@ -90,6 +98,27 @@ def _pages(reader: Reader, images: Iterator[PageImage], overlay: Path | None, on
             number = f"-p{page.number}" if page.number > 1 else ""
             _draw(image, page, overlay.with_stem(overlay.stem + number))
         yield page
+
+
+def _reviewed(pages: Iterator[Page], below: float) -> Iterator[Page]:
+    """The same pages, naming the words of each that want to be looked at again."""
+    for page in pages:
+        yield page
+        for line in page.lines:
+            for word in line.text_words:
+                if word.confidence < below:
+                    # Rounded down: what is shown of a word below 80 % is never 80 %.
+                    console.say(f"{line.id}: {word.text} ({int(100 * word.confidence)} % sure)")
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0.0 <= share <= 1.0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 1")
+    return share
 
 
 def _draw(image: PageImage, page: Page, path: Path) -> None:

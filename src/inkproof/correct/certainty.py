@@ -17,7 +17,7 @@ from typing import NamedTuple
 from inkproof.correct.language import Context, Language
 from inkproof.correct.ngram import UNKNOWN
 from inkproof.correct.scripts import is_latin
-from inkproof.document import Edit, Line, Word
+from inkproof.document import Edit, Line
 
 __all__ = ["Certainty", "Signs", "signs_of"]
 
@@ -77,7 +77,7 @@ class Certainty:
     def _sure(self, line: Line, context: Context) -> Line:
         sure = [
             replace(word, confidence=self.probability(signs))
-            for word, signs in zip(_words(line), signs_of(line, self._language, context), strict=True)
+            for word, signs in zip(line.text_words, signs_of(line, self._language, context), strict=True)
         ]
         if line.correction is None:
             return replace(line, words=tuple(sure))
@@ -103,7 +103,7 @@ def signs_of(line: Line, language: Language, context: Context) -> Iterator[Signs
     rivals = _rivals(line)
     at = 0
     text = line.text
-    for word, edit, (start, _) in zip(_words(line), _made(line), _places(text), strict=True):
+    for word, edit, (start, _) in zip(line.text_words, _made(line), _places(text), strict=True):
         context, at = language.after(text[at:start], context), start
         core = word.text.strip(MARKS)
         plain = core.isalpha()
@@ -133,11 +133,6 @@ def _log_odds(probability: float) -> float:
 
 def _is_told(line: Line) -> bool:
     return line.lattice is not None and not any(c.isalpha() and not is_latin(c) for c in line.raw)
-
-
-def _words(line: Line) -> tuple[Word, ...]:
-    """The words of a line's text."""
-    return line.correction.words if line.correction else line.words
 
 
 def _places(text: str) -> list[tuple[int, int]]:

@@ -1,0 +1,54 @@
+"""How sure words are: what stands untouched, what was changed, what was doubted, what has no ink."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import inkproof
+from inkproof.correct.certainty import Certainty
+from inkproof.correct.language import Language
+from inkproof.document import Line, Word
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+@pytest.fixture(scope="module")
+def note() -> inkproof.Document:
+    return inkproof.read(EXAMPLES / "note.png", script="handwritten")
+
+
+def words(document: inkproof.Document) -> list[Word]:
+    return [word for page in document.pages for line in page.lines for word in line.text_words]
+
+
+def test_every_word_has_a_probability(note: inkproof.Document) -> None:
+    assert all(0.0 < word.confidence < 1.0 for word in words(note))
+
+
+def test_words_that_are_right_are_surer_than_wrong_ones(note: inkproof.Document) -> None:
+    truth = set((EXAMPLES / "note.txt").read_text(encoding="utf-8").split())
+    right = [word.confidence for word in words(note) if word.text in truth]
+    wrong = [word.confidence for word in words(note) if word.text not in truth]
+    assert sum(right) / len(right) > 0.85
+    assert wrong
+    assert sum(wrong) / len(wrong) < sum(right) / len(right) - 0.1
+
+
+def test_of_a_change_and_what_it_replaced_at_most_one_is_right(note: inkproof.Document) -> None:
+    changed = 0
+    for line in note.pages[0].lines:
+        if line.correction and any(edit.verdict.accepted for edit in line.correction.edits):
+            raw = {word.text: word.confidence for word in line.words}
+            for edit in line.correction.edits:
+                made = [word for word in line.correction.words if word.text == edit.after]
+                if edit.verdict.accepted and edit.before in raw and made:
+                    assert raw[edit.before] + made[0].confidence == pytest.approx(1.0)
+                    changed += 1
+    assert changed
+
+
+def test_words_without_ink_keep_their_confidence() -> None:
+    line = Line("l", "plain text", (Word("plain"), Word("text")))
+    assert list(Certainty.load(Language.load("en")).lines([line])) == [line]
