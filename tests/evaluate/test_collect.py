@@ -126,7 +126,12 @@ def test_missing_images_are_named_before_any_is_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("row", "message"),
-    [("{", "row 2 is not JSON"), ('{"text": "x"}', "row 2 lacks"), ('{"text": 1, "output": "x"}', "string in text")],
+    [
+        ("{", "row 2 is not JSON"),
+        ("[" * 100_000, "row 2 is not JSON"),
+        ('{"text": "x"}', "row 2 lacks"),
+        ('{"text": 1, "output": "x"}', "string in text"),
+    ],
 )
 def test_a_bad_row_is_named(tmp_path: Path, row: str, message: str) -> None:
     manifest = write(tmp_path / "m.jsonl", f'{{"text": "a", "output": "a"}}\n{row}\n')

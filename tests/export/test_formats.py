@@ -107,7 +107,7 @@ def test_pages_are_written_as_they_come(document: Document) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"schema":"inkproof-document-2"}', '{"schema":"inkproof-document-1"}']
+    "text", ["", "[]", "{}", "[" * 100_000, '{"schema":"inkproof-document-2"}', '{"schema":"inkproof-document-1"}']
 )
 def test_other_json_is_refused(text: str) -> None:
     with pytest.raises(InputError):

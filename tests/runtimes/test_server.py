@@ -1,6 +1,7 @@
 """A language model behind a server: a server on the loopback that answers, stalls, refuses and breaks off."""
 
 import json
+import math
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -155,6 +156,10 @@ def test_a_server_without_grammars_is_asked_without(loopback):
     "answer",
     [
         whole(["no", "chat"]),
+        whole({"choices": [{"message": {"content": 5}}]}),
+        whole({"choices": [[]]}),
+        (200, {"Content-Type": "application/json"}, b"[" * 100_000),
+        (200, {"Content-Type": "text/event-stream"}, b'data: {"choices": [{"delta": {"content": [1]}}]}\n\n'),
         (200, {"Content-Type": "text/html"}, b"<html>"),
         (200, {"Content-Type": "text/event-stream"}, b"data: {\n\n"),
         (200, {"Content-Type": "application/json", "Content-Length": "9000"}, b'{"choices": ['),
@@ -188,6 +193,7 @@ def test_scores_are_those_of_the_text_behind_the_prefix(loopback):
     [
         (echoed({"logprobs": {"text_offset": [0, 3, 7], "token_logprobs": [None, -1.0, -3.0]}}), True),
         (echoed({"text": "x", "logprobs": None}), False),
+        (echoed({"logprobs": {"text_offset": [math.inf], "token_logprobs": [-3.0]}}), False),
         (echoed({"logprobs": {"text_offset": [7], "token_logprobs": [-3.0]}}), False),
         (refused(404), False),
     ],

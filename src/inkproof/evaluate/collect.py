@@ -69,7 +69,7 @@ def _row(manifest: Path, number: int, line: str) -> dict[str, str]:
     where = f"{manifest.name}, row {number}"
     try:
         row: Any = json.loads(line)
-    except ValueError as error:
+    except (RecursionError, ValueError) as error:
         raise InputError(f"{where} is not JSON: {error}") from error
     if not isinstance(row, dict) or "text" not in row or not ("output" in row or "image" in row):
         raise InputError(f"{where} lacks what it needs", remedy="A row needs `text`, and `output` or `image`")

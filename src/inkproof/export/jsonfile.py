@@ -68,7 +68,7 @@ def read_json(text: str) -> Document:
     remedy = "Give what `inkproof read -f json` wrote, one document"
     try:
         data = json.loads(text)
-    except ValueError as error:
+    except (RecursionError, ValueError) as error:
         raise InputError(f"this is not JSON ({error})", remedy=remedy) from error
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
         raise InputError(f"this JSON is not of the schema {SCHEMA}", remedy=remedy)
@@ -79,7 +79,7 @@ def read_json(text: str) -> Document:
             pages=tuple(_read_page(page) for page in data["pages"]),
             steps=tuple(Step(**step) for step in data["steps"]),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise InputError(f"this JSON breaks the schema {SCHEMA} ({error!r})", remedy=remedy) from error
 
 

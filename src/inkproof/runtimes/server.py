@@ -111,7 +111,7 @@ class ServerModel:
         try:
             choices = sorted(answer["choices"], key=lambda choice: int(choice.get("index", 0)))
             return [_nats(c["logprobs"], len(prefix), len(prefix + t)) for c, t in zip(choices, texts, strict=True)]
-        except (KeyError, TypeError, ValueError) as error:
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             raise _Unfit(
                 "The server gives no log-probabilities of a prompt", remedy="Score with a .gguf file"
             ) from error
@@ -176,7 +176,7 @@ class _Unfit(LanguageModelError):
 def _pieces(response: http.client.HTTPResponse, timeout_s: float) -> Iterator[str]:
     """The content of an answer as it comes: server-sent events, or one JSON object."""
     if "event-stream" not in response.headers.get("Content-Type", ""):
-        yield str(_content(_parsed(response.read(ANSWER_BYTES)), "message"))
+        yield _content(_parsed(response.read(ANSWER_BYTES)), "message")
         return
     # Each read has the socket's time limit; a server that drips has this one for its whole answer.
     end, size = time.monotonic() + 5 * timeout_s, 0
@@ -196,15 +196,18 @@ def _pieces(response: http.client.HTTPResponse, timeout_s: float) -> Iterator[st
 def _content(answer: Any, part: str) -> str:
     try:
         choices = answer["choices"]
-        return (choices[0][part].get("content") or "") if choices else ""
-    except (AttributeError, KeyError, TypeError) as error:
+        content = (choices[0][part].get("content") or "") if choices else ""
+        if isinstance(content, str):
+            return content
+        raise TypeError(type(content))
+    except (AttributeError, LookupError, TypeError) as error:
         raise LanguageModelError("The server's answer is none of a chat", remedy="Check the address") from error
 
 
 def _parsed(data: bytes | str) -> Any:
     try:
         return json.loads(data)
-    except ValueError as error:
+    except (RecursionError, ValueError) as error:
         raise LanguageModelError("The server's answer is no JSON", remedy="Check the address") from error
 
 
