@@ -31,8 +31,8 @@ TIME_LIMIT_S, MEMORY_LIMIT_MIB = 30.0, 2048.0
 WORKERS = 2
 KNOWN = """## Known, and not among the files
 
-A PDF whose forms each draw another one twice, forty deep, keeps PDFium busy for ever while it parses the page; it offers
-no way to stop. Read PDFs of strangers in a process that may be ended."""
+A PDF whose forms each draw another one twice, forty deep, keeps PDFium busy for ever while it parses the page; it
+offers no way to stop. Read PDFs of strangers in a process that may be ended."""
 Mutation = Callable[[bytes, random.Random, Sequence[bytes]], bytes]
 
 
@@ -206,8 +206,8 @@ def _endless(data: bytes, rng: random.Random, others: Sequence[bytes]) -> bytes:
             picture = b"BI /W %d /H %d /BPC 8 /CS /RGB ID " % (side, side) + bytes(900) + b" EI "
             return _pdf(b"q 200 0 0 100 0 0 cm " + picture + b"Q")
         case 3:
-            side = rng.choice([b"0", b"0.001", b"1000000", b"99999999999", b"-5"])
-            return _pdf(b"/X Do").replace(b"[0 0 200 100]", b"[0 0 %s 100]" % side)
+            size = rng.choice([b"0", b"0.001", b"1000000", b"99999999999", b"-5"])
+            return _pdf(b"/X Do").replace(b"[0 0 200 100]", b"[0 0 %s 100]" % size)
         case _:
             return _pdf(b"q " * many * 9 + b"BT /F 1e9 Tf (A) Tj ET 0 0 m " + b"9 9 1e9 1 5 5 c " * many * 9 + b"S")
 
@@ -355,7 +355,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     outcomes = Counter("finding" if outcome.finding else outcome.outcome for outcome in found)
     command = command_line("benchmarks.mutations", argv if argv is not None else sys.argv[1:], paths=PATHS)
     slowest, largest = max(o.seconds for o in found), max(o.peak_mib for o in found)
-    result = {
+    result: dict[str, Any] = {
         "command": command,
         "machine": machine(),
         "versions": {name: version(name) for name in ("inkproof", "pillow", "pypdfium2", "pi-heif")},
