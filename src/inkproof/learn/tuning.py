@@ -39,14 +39,14 @@ class Plan:
     Of `shares`, how much of the learnt weights to keep, the smallest with `enough` of the best one's gain is taken.
     """
 
-    lines: int = 2_400
+    lines: int = 800
     seed: int = 1
     rate: float = 3e-4
     pull: float = 0.5
     warm_updates: int = 20
     frozen_blocks: int = 4
     mean_keeps: float = 0.97
-    check_lines: int = 300
+    check_lines: int = 170
     patience: int = 3
     shares: tuple[float, ...] = (0.3, 0.4, 0.5, 0.6)
     enough: float = 0.9
