@@ -8,11 +8,8 @@ learnt and the first weights, no further from the first than the held-out lines 
 from __future__ import annotations
 
 import copy
-import ctypes
 import math
-import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 
@@ -121,7 +118,6 @@ def tune(
 
     `on_check` hears how many lines of how many were seen, and how the held-out ones are read, first of all before any.
     """
-    _keep_memory()
     torch.manual_seed(plan.seed)
     rng, noise = Random(plan.seed), np.random.default_rng(plan.seed)
     tuner = Tuner(network, classes, plan)
@@ -174,13 +170,3 @@ def rates(network: Network, classes: Sequence[str], lines: Sequence[Sample]) -> 
 
 def _copy(network: Network) -> Weights:
     return {name: tensor.detach().clone() for name, tensor in network.state_dict().items()}
-
-
-def _keep_memory() -> None:
-    """Let glibc keep what one update frees for the next: asking the system for it anew costs a third of the time."""
-    if sys.platform == "linux":
-        trim_threshold, mmap_threshold = -1, -3  # malloc.h
-        with suppress(AttributeError, OSError):  # another C library
-            set_option = ctypes.CDLL(None).mallopt
-            set_option(mmap_threshold, 32 << 20)
-            set_option(trim_threshold, 2**31 - 1)
