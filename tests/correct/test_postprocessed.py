@@ -2,7 +2,7 @@
 
 import pytest
 
-from inkproof import assemble
+from inkproof import assemble, models
 from inkproof.document import Document
 from inkproof.errors import InkproofError, UsageError
 from inkproof.settings import Settings
@@ -80,7 +80,7 @@ def test_a_line_that_the_model_failed_on_stays_as_it_was_read(monkeypatch):
         def complete(self, messages, *, grammar=None, max_tokens=512, seed=0, on_token=None):
             raise OSError("gone")
 
-    monkeypatch.setattr(assemble.models, "load", lambda name, **settings: Dead())
+    monkeypatch.setattr(models, "load", lambda name, **settings: Dead())
     assemble.close()
     line = TEXT.splitlines()[0]
     document = assemble.correct_text(line, llm="dead", postprocess=lambda text: line.replace("yand", "yard"))
