@@ -65,7 +65,7 @@ def test_steps_run_in_order_before_reading_and_correction_after_it() -> None:
     def step(name):
         return lambda image: seen.append(name) or replace(image, number=image.number * 10)
 
-    def correct(page):
+    def correct(page, layer):
         seen.append(f"corrected {page.number}")
         return page.lines
 
@@ -77,7 +77,7 @@ def test_steps_run_in_order_before_reading_and_correction_after_it() -> None:
 def test_lines_are_heard_as_they_are_settled() -> None:
     heard = []
 
-    def correct(page):
+    def correct(page, layer):
         for word in ("one", "two"):
             assert f"{page.number} {word}" not in heard
             yield replace(page.lines[0], raw=f"{page.number} {word}")
