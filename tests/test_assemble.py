@@ -132,7 +132,7 @@ def test_sessions_stay_warm_until_they_are_let_go(monkeypatch: pytest.MonkeyPatc
     for _ in range(3):
         inkproof.read(EXAMPLES / "line.png")
     once = len(loaded)
-    assert once == 3  # detector, orientation, recognizer
+    assert once == 4  # detector, orientation, recognizers of print and of handwriting
     inkproof.close()
     inkproof.read(EXAMPLES / "line.png")
     assert len(loaded) == 2 * once

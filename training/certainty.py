@@ -24,6 +24,7 @@ from inkproof.document import Line, Script
 from inkproof.evaluate.normalisation import PLAIN
 from inkproof.geometry import Polygon
 from inkproof.recognize.lines import line_of
+from inkproof.recognize.routing import Reading
 from inkproof.settings import Settings
 from training.hand.measure import reader
 from training.hand.packs import Pack
@@ -65,7 +66,7 @@ def held_out(packs: Path) -> Iterator[tuple[str, Line, str]]:
     samples = list(Pack(packs / "held_out"))
     nowhere = Polygon(((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)))
     for sample, lattice in zip(samples, reader("inkproof-hand")([one.pixels for one in samples]), strict=True):
-        line = line_of("line", [lattice], [nowhere], Script.HANDWRITTEN)
+        line = line_of("line", [Reading(lattice, Script.HANDWRITTEN)], [nowhere])
         yield "en" if sample.source in ENGLISH else "fr", line, PLAIN.output(sample.text)
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from inkproof.recognize.reading import LineReader
     from inkproof.recognize.recognizer import PageRecognizer
+    from inkproof.weights import GivenWeights, Weights
 
 __all__ = ["close", "recognizer"]
 
@@ -29,60 +30,54 @@ def recognizer(
     from inkproof import weights
     from inkproof.recognize.finding import LineFinder
     from inkproof.recognize.recognizer import PageRecognizer, mean_confidence
+    from inkproof.recognize.routing import Router, reading_as
     from inkproof.recognize.upright import UprightVote
     from inkproof.runtimes.onnx import Session
 
-    detector, orientation = weights.weights_for("detector"), weights.weights_for("orientation")
-    if hand is None:
-        read, read_step = _catalogued(script, lang, named, threads)
-    elif named or script is Script.PRINTED:
+    if hand and (named or script == Script.PRINTED):
         raise UsageError("a hand takes the place of the weights for handwriting", remedy="Leave out the other choice")
-    else:
-        read, read_step = _learnt(hand, threads)
-        script = Script.HANDWRITTEN if script is Script.AUTO else script
+    if hand and script == Script.AUTO:
+        script = Script.HANDWRITTEN
+    sources = _sources(script, lang, named, hand)
+    readers = [_line_reader(source, threads) for source in sources.values()]
+    detector, orientation = weights.weights_for("detector"), weights.weights_for("orientation")
     recognizer = PageRecognizer(
         LineFinder(Session(weights.locate(detector), threads=threads)),
-        UprightVote(Session(weights.locate(orientation), threads=threads), partial(mean_confidence, read)),
-        read,
-        script=script,
+        UprightVote(Session(weights.locate(orientation), threads=threads), partial(mean_confidence, readers[0])),
+        Router(*readers) if len(readers) == 2 else reading_as(readers[0], script),
         lang=lang,
     )
-    return recognizer, (
-        step("weights:detector", detector.sha256, {"name": detector.name}),
-        step("weights:orientation", orientation.sha256, {"name": orientation.name}),
-        read_step,
-        step("recognize", None, {"script": str(script), "lang": lang}),
-    )
+    tasks = {"detector": detector, "orientation": orientation, **sources}
+    steps = [step(f"weights:{task}", source.sha256, {"name": source.name}) for task, source in tasks.items()]
+    return recognizer, (*steps, step("recognize", None, {"script": str(script), "lang": lang}))
 
 
-def _catalogued(script: Script, lang: str, named: str | None, threads: int | None) -> tuple[LineReader, Step]:
-    """The reader of lines with weights of the catalogue."""
+def _sources(script: Script, lang: str, named: str | None, hand: Path | None) -> dict[str, Weights | GivenWeights]:
+    """What lines are read with, by task: one, or where both may stand on a page that for print and for handwriting."""
+    from inkproof import weights
+
+    if named:
+        return {"recognizer": weights.weights_named(named)}
+    printed = weights.weights_for("recognizer", Script.PRINTED, lang)
+    written = weights.read_weights(hand) if hand else weights.weights_for("recognizer", Script.HANDWRITTEN, lang)
+    if script == Script.PRINTED or written == printed:
+        return {"recognizer": printed}
+    return {"recognizer": written} if script == Script.HANDWRITTEN else {"recognizer": printed, "handwriting": written}
+
+
+def _line_reader(source: Weights | GivenWeights, threads: int | None) -> LineReader:
     from inkproof import weights
     from inkproof.ink.lattice import Alphabet
     from inkproof.recognize.reading import LineReader
     from inkproof.runtimes.onnx import Session
 
-    # A page that may hold print, or a script other than Latin, keeps the recognizer that reads both.
-    written = Script.PRINTED if script in (Script.AUTO, Script.MIXED) else script
-    chosen = weights.weights_named(named) if named else weights.weights_for("recognizer", written, lang)
-    session = Session(weights.locate(chosen), threads=threads)
-    alphabet = Alphabet(("", *session.metadata["character"].split("\n"), " "))
-    read = LineReader(session, alphabet, height_px=chosen.height_px)
-    return read, step("weights:recognizer", chosen.sha256, {"name": chosen.name})
-
-
-def _learnt(hand: Path, threads: int | None) -> tuple[LineReader, Step]:
-    """The reader of lines with the weights of one hand; raises WeightsError."""
-    from inkproof import weights
-    from inkproof.ink.lattice import Alphabet
-    from inkproof.recognize.reading import LineReader
-    from inkproof.runtimes.onnx import Session
-
-    given = weights.read_weights(hand)
-    session = Session(given.data, threads=threads)
-    session.expect((1, 3, given.height_px, 64), len(given.classes))
-    read = LineReader(session, Alphabet(given.classes), height_px=given.height_px)
-    return read, step("weights:recognizer", given.sha256, {"name": given.name})
+    if isinstance(source, weights.Weights):
+        session = Session(weights.locate(source), threads=threads)
+        classes = ("", *session.metadata["character"].split("\n"), " ")
+    else:
+        session, classes = Session(source.data, threads=threads), source.classes
+        session.expect((1, 3, source.height_px, 64), len(classes))
+    return LineReader(session, Alphabet(classes), height_px=source.height_px)
 
 
 def close() -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from inkproof.correct.choosing import Nats, choose
 from inkproof.correct.editing import Change, changes
 from inkproof.correct.language import Context, Language
-from inkproof.correct.scripts import is_latin
 from inkproof.ink.decoding import decode
 from inkproof.ink.lattice import Lattice
 from inkproof.ink.likelihood import log_likelihoods
+from inkproof.scripts import is_latin
 
 __all__ = ["BeamSearch"]
 

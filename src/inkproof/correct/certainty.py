@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 from inkproof.correct.language import Context, Language
 from inkproof.correct.ngram import UNKNOWN
-from inkproof.correct.scripts import is_latin
 from inkproof.document import Edit, Line
+from inkproof.scripts import is_latin
 
 __all__ = ["Certainty", "Signs", "signs_of"]
 

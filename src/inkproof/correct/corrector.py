@@ -12,7 +12,6 @@ from inkproof.correct.choosing import Nats, listener
 from inkproof.correct.editing import Change, apply, changes, overlap
 from inkproof.correct.language import Context, Language
 from inkproof.correct.ngram import UNKNOWN
-from inkproof.correct.scripts import is_latin
 from inkproof.correct.weighing import Scale, Weighed, weigh
 from inkproof.correct.wording import is_wording
 from inkproof.document import Alternative, Correction, Edit, EditKind, Line, Page, Verdict, Word
@@ -20,6 +19,7 @@ from inkproof.errors import LanguageModelError
 from inkproof.ink.lattice import Lattice
 from inkproof.ink.likelihood import log_likelihoods
 from inkproof.protocols import Evidence, LanguageModel
+from inkproof.scripts import is_latin
 
 __all__ = ["Corrector", "Search", "as_read"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -102,6 +102,12 @@ class Lattice:
             hits = np.nonzero(self.labels == label)[0]
             table[self._rows[hits], column] = self.log_probs[hits]
         return table
+
+    def recoded(self, alphabet: Alphabet) -> Lattice:
+        """The same in the classes of a larger alphabet, what no step holds as unlikely as before; raises KeyError."""
+        codes = np.array([BLANK, *(alphabet.index[c] for c in self.alphabet.classes[1:])], dtype=np.uint16)
+        wider = np.float16(math.log(len(alphabet) / len(self.alphabet)))
+        return replace(self, alphabet=alphabet, labels=codes[self.labels], residual=self.residual + wider)
 
     @cached_property
     def _rows(self) -> npt.NDArray[np.int64]:

@@ -6,20 +6,21 @@ import math
 from collections.abc import Sequence
 
 from inkproof.aligned import words_of
-from inkproof.document import Line, Script
+from inkproof.document import Line
 from inkproof.geometry import Affine, Box, Point, Polygon
 from inkproof.ink.alignment import best_path
-from inkproof.ink.lattice import Lattice, join
+from inkproof.ink.lattice import join
+from inkproof.recognize.routing import Reading, script_of
 
 __all__ = ["line_of"]
 
 
-def line_of(line_id: str, lattices: Sequence[Lattice], polygons: Sequence[Polygon], script: Script) -> Line:
+def line_of(line_id: str, readings: Sequence[Reading], polygons: Sequence[Polygon]) -> Line:
     """The line that the pieces of one row make up, left to right."""
-    lattice = join(lattices)
+    lattice = join([reading.lattice for reading in readings])
     text, spans = best_path(lattice)
     words = words_of(lattice, text, spans)
-    return Line(line_id, " ".join(w.text for w in words), words, _outline(polygons), script, lattice)
+    return Line(line_id, " ".join(w.text for w in words), words, _outline(polygons), script_of(readings), lattice)
 
 
 def _outline(polygons: Sequence[Polygon]) -> Polygon:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from inkproof.document import Line, Page, PageImage, Script
+from inkproof.document import Line, Page, PageImage
 from inkproof.geometry import Polygon
 from inkproof.ink.alignment import best_path
 from inkproof.recognize.crops import Pixels, cut, ink_box
@@ -16,6 +16,7 @@ from inkproof.recognize.finding import LineFinder
 from inkproof.recognize.lines import line_of
 from inkproof.recognize.ordering import read_order, stacked
 from inkproof.recognize.reading import LineReader
+from inkproof.recognize.routing import Read
 from inkproof.recognize.upright import UprightVote, turned
 
 __all__ = ["PageRecognizer", "mean_confidence"]
@@ -27,11 +28,10 @@ LINE_ASPECT = 3.0
 class PageRecognizer:
     """Finds, sets upright, reads and orders the lines of a page."""
 
-    def __init__(self, find: LineFinder, upright: UprightVote, read: LineReader, *, script: Script, lang: str) -> None:
+    def __init__(self, find: LineFinder, upright: UprightVote, read: Read, *, lang: str) -> None:
         self._find = find
         self._upright = upright
         self._read = read
-        self._script = script
         self._lang = lang
 
     def __call__(self, image: PageImage) -> Page:
@@ -43,11 +43,11 @@ class PageRecognizer:
             quads, crops = self._lines(image.pixels)
         rows = read_order(quads)
         polygons = [Polygon(tuple(image.to_source((float(x), float(y))) for x, y in quad)) for quad in quads]
-        lattices = self._read(crops, polygons)
+        readings = self._read(crops, polygons)
         lines: list[Line] = []
         for row in rows:
             name = f"p{image.number}l{len(lines) + 1}"
-            line = line_of(name, [lattices[i] for i in row], [polygons[i] for i in row], self._script)
+            line = line_of(name, [readings[i] for i in row], [polygons[i] for i in row])
             if line.words:
                 lines.append(line)
         return Page(

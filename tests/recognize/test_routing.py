@@ -1,0 +1,77 @@
+"""Which recognizer reads what: print and handwriting on one page, other scripts, languages, and a chosen hand."""
+
+import numpy as np
+import pytest
+
+from inkproof.assemble import reader
+from inkproof.document import Script
+from inkproof.ink.lattice import Alphabet, sparsify
+from inkproof.ink.likelihood import log_likelihood
+from inkproof.recognize.routing import Router
+from inkproof.settings import Settings
+from tests.recognize.conftest import EXAMPLES
+
+GENERAL = Alphabet(("", "中", "a", "b", "c", "d", " "))
+HAND = Alphabet(("", "b", "a", " "))
+
+
+class Fake:
+    """Reads a text for each crop, with one probability a character; remembers which crops it was asked about."""
+
+    def __init__(self, alphabet, *texts):
+        self._alphabet, self._texts, self.asked = alphabet, texts, []
+
+    def __call__(self, crops, polygons):
+        self.asked += [int(crop[0, 0, 0]) for crop in crops]
+        return [self._lattice(*self._texts[int(crop[0, 0, 0])]) for crop in crops]
+
+    def _lattice(self, text, probability):
+        grid = np.full((len(text), len(self._alphabet)), (1 - probability) / (len(self._alphabet) - 1), np.float32)
+        grid[np.arange(len(text)), self._alphabet.encode(text)] = probability
+        return sparsify(grid, self._alphabet)
+
+
+def crops(count):
+    return [np.full((4, 8, 3), number, np.uint8) for number in range(count)]
+
+
+def test_only_unsure_latin_crops_are_read_again_and_the_surer_reading_stands():
+    general = Fake(GENERAL, ("ab", 0.99), ("ab", 0.6), ("ab", 0.8), ("中", 0.5))
+    hand = Fake(HAND, ("ba", 0.9), ("ba", 0.9), ("ba", 0.7), ("ba", 0.9))
+    readings = Router(general, hand)(crops(4), [None] * 4)
+    assert hand.asked == [1, 2]
+    assert [reading.script for reading in readings] == [
+        Script.PRINTED, Script.HANDWRITTEN, Script.PRINTED, Script.PRINTED,
+    ]  # fmt: skip
+    assert all(reading.lattice.alphabet is GENERAL for reading in readings)
+
+
+def test_another_alphabet_changes_no_nats():
+    (lattice,) = Fake(HAND, ("ba", 0.9))(crops(1), [None])
+    recoded = lattice.recoded(GENERAL)
+    assert log_likelihood(recoded, "ba") == pytest.approx(log_likelihood(lattice, "ba"), abs=0.01)
+    assert log_likelihood(recoded, "中a") == pytest.approx(log_likelihood(lattice, "?a"), abs=0.01)
+    with pytest.raises(KeyError):
+        lattice.recoded(Alphabet(("", "a", " ")))
+
+
+def test_print_stays_with_its_weights():
+    chosen = reader(Settings(correct=False, threads=1))
+    scripts = [line.script for page in chosen.pages(EXAMPLES / "letter.png") for line in page.lines]
+    assert set(scripts) == {Script.PRINTED}
+
+
+@pytest.mark.parametrize(
+    ("settings", "tasks"),
+    [
+        (Settings(), {"recognizer", "handwriting"}),
+        (Settings(script="mixed", lang="fr"), {"recognizer", "handwriting"}),
+        (Settings(lang="zh", correct=False), {"recognizer"}),
+        (Settings(script="printed"), {"recognizer"}),
+        (Settings(script="handwritten"), {"recognizer"}),
+        (Settings(weights="ppocrv6-rec-small"), {"recognizer"}),
+    ],
+)
+def test_a_second_recognizer_is_there_where_handwriting_may_be(settings, tasks):
+    named = {step.name.removeprefix("weights:") for step in reader(settings).steps if step.name.startswith("weights:")}
+    assert named - {"detector", "orientation"} == tasks
