@@ -173,8 +173,9 @@ def _sections(rates: Mapping[tuple[str, str], Mapping[str, float]], pages: int) 
     sections = [f"CER of {pages} pages a cell.", as_table(("page", *engines), rows)]
     others = [engine for engine in engines if engine != "inkproof"]
     if "inkproof" in engines and others:
-        lowest = sum(found["inkproof"] <= min(found[e] for e in others) for found in bad.values())
-        sections.append(f"inkproof is lowest in {lowest} of {len(bad)} cells.")
+        lead = [min(found[engine] for engine in others) - found["inkproof"] for found in bad.values()]
+        lowest, alone = sum(by >= 0 for by in lead), sum(by > 0 for by in lead)
+        sections.append(f"inkproof is lowest in {lowest} of {len(bad)} cells, in {alone} of them alone.")
     if "inkproof" in engines and others and all((kind, "clean") in rates for kind, _ in bad):
         # Which half is the milder one, the other engines say.
         mild = sorted(bad, key=lambda cell: sum(bad[cell][engine] for engine in others))[: len(bad) // 2]

@@ -32,5 +32,5 @@ def test_cells_are_counted_and_the_milder_half_is_the_others() -> None:
         ("print", "shadow"): {"inkproof": 0.09, "rapidocr": 0.08, "tesseract": 0.5},
     }
     *_, lowest, milder = _sections(rates, 2)
-    assert lowest == "inkproof is lowest in 1 of 2 cells."
+    assert lowest == "inkproof is lowest in 1 of 2 cells, in 1 of them alone."
     assert milder.endswith("above 1.5 times its clean CER: print blur.")
