@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from inkproof.document import Line, Page, PageImage, Word
+from inkproof.geometry import Affine
 from inkproof.recognize.judging import Judge
 
 IMAGE = PageImage(np.zeros((4, 4, 3), np.uint8))
@@ -15,7 +16,7 @@ def reading(*words: tuple[str, float]) -> Page:
     return Page(1, (Line("l", " ".join(text for text, _ in words), tuple(Word(t, confidence=c) for t, c in words)),))
 
 
-def judged(plain: Page, prepared: Page, *, changes: bool = True) -> tuple[Page, int]:
+def judged(plain: Page, prepared: Page, *, changes: bool = True, moves: bool = False) -> tuple[Page, int]:
     calls = []
 
     def recognize(image: PageImage) -> Page:
@@ -23,7 +24,8 @@ def judged(plain: Page, prepared: Page, *, changes: bool = True) -> tuple[Page, 
         return prepared if image.prepared else plain
 
     def prepare(image: PageImage) -> PageImage:
-        return replace(image, prepared=("light",)) if changes else image
+        place = Affine(c=1.0) if moves else image.to_source
+        return replace(image, prepared=("step",), to_source=place) if changes else image
 
     return Judge(prepare, recognize)(IMAGE), len(calls)
 
@@ -46,3 +48,9 @@ def test_a_page_that_is_left_alone_is_read_once():
 def test_the_reading_that_is_surer_of_more_text_stands(plain, prepared, better):
     one, other = reading(*plain), reading(*prepared)
     assert judged(one, other) == ((other if better else one), 2)
+
+
+@pytest.mark.parametrize(("confidence", "stands"), [(0.9, True), (0.89, True), (0.7, False)])
+def test_a_page_that_was_only_moved_need_not_be_surer(confidence, stands):
+    plain, moved = reading(("two", 0.9), ("one", 0.9)), reading(("one", confidence), ("two", confidence))
+    assert judged(plain, moved, moves=True) == ((moved if stands else plain), 2)

@@ -16,6 +16,9 @@ from inkproof.preprocess.shades import Gray, changed, gray_of, ink_mask, reduced
 __all__ = ["deskew", "is_skewed", "skew_of"]
 
 LOOK_PX = 800
+SMALLEST_PX = 200
+"""A page in which several rows can lie; a single line says nothing."""
+
 WIDEST = 15.0
 """Angles in degrees beyond which nothing is looked for."""
 
@@ -41,7 +44,7 @@ def deskew(image: PageImage) -> PageImage:
 
 def is_skewed(gray: Gray) -> bool:
     """Whether the rows of text clearly lie further off than the recognizer's own boxes lean."""
-    return abs(skew_of(gray)) > 5.0
+    return min(gray.shape) >= SMALLEST_PX and abs(skew_of(gray)) > 5.0
 
 
 def skew_of(gray: Gray) -> float:
