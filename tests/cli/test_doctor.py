@@ -23,7 +23,7 @@ def test_this_installation_reads(capsys: pytest.CaptureFixture[str]) -> None:
     assert [w["name"] for w in found["weights"]] == list(catalog())
     packaged = [w for w in found["weights"] if not catalog()[w["name"]].url]
     assert not any(w["problem"] for w in packaged)
-    assert set(found["extras"]) == {"llm", "smollm2", "train"}
+    assert set(found["extras"]) == {"heic", "llm", "smollm2", "train"}
 
 
 def test_broken_weights_are_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
