@@ -34,6 +34,9 @@ def test_on_ink_the_new_word_has_a_box():
     accepted = inkproof.accept(reading, refused)
     assert refused.after in accepted.text.split()
     assert all(word.box for line in accepted.pages[0].lines if line.correction for word in line.correction.words)
+    before = {word.text: word.confidence for line in reading.pages[0].lines for word in line.text_words}
+    for word in accepted.pages[0].lines[0].text_words:
+        assert word.confidence == (1.0 if word.text == refused.after else before[word.text])
 
 
 def test_what_overlaps_it_is_undone(document):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 from inkproof.aligned import words_in
-from inkproof.document import Correction, Document, Edit, Line, Verdict
+from inkproof.document import Correction, Document, Edit, Line, Verdict, Word
 from inkproof.errors import UsageError
 
 __all__ = ["accept"]
@@ -29,7 +31,17 @@ def _accepted(line: Line, correction: Correction, edit: Edit) -> Line:
         if one is edit:
             one = replace(one, verdict=Verdict(True, "accepted"))
         elif one.start < edit.stop and edit.start < one.stop:
-            one = replace(one, verdict=replace(one.verdict, accepted=False))
+            one = replace(one, verdict=Verdict(False, "another was accepted"))
         edits.append(one)
     correction = replace(correction, edits=tuple(edits))
-    return replace(line, correction=replace(correction, words=words_in(line, correction.apply(line.raw))))
+    words = _with_kept(line.text_words, words_in(line, correction.apply(line.raw)))
+    return replace(line, correction=replace(correction, words=words))
+
+
+def _with_kept(before: Sequence[Word], after: Sequence[Word]) -> tuple[Word, ...]:
+    """The words after, those that stood before as they were, and others as sure as somebody who says so."""
+    words = [replace(word, confidence=1.0) for word in after]
+    matcher = SequenceMatcher(None, [word.text for word in before], [word.text for word in after], autojunk=False)
+    for start, at, size in matcher.get_matching_blocks():
+        words[at : at + size] = before[start : start + size]
+    return tuple(words)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import inkproof
+from inkproof.assemble import correct_document
 from inkproof.correct.certainty import Certainty
 from inkproof.correct.language import Language
 from inkproof.document import Line, Word
@@ -52,3 +53,13 @@ def test_of_a_change_and_what_it_replaced_at_most_one_is_right(note: inkproof.Do
 def test_words_without_ink_keep_their_confidence() -> None:
     line = Line("l", "plain text", (Word("plain"), Word("text")))
     assert list(Certainty.load(Language.load("en")).lines([line])) == [line]
+
+
+def test_who_is_sure_already_is_asked_about_the_ink_again(note: inkproof.Document) -> None:
+    again = correct_document(correct_document(note))
+    assert again.text == note.text
+    assert [w.confidence for w in words(again)] == pytest.approx([w.confidence for w in words(note)], abs=0.02)
+    raw = inkproof.read(EXAMPLES / "note.png", script="handwritten", correct=False)
+    assert [w.confidence for w in words(correct_document(raw))] == pytest.approx(
+        [w.confidence for w in words(note)], abs=0.02
+    )

@@ -15,12 +15,8 @@ class Recording:
     def __init__(self) -> None:
         self.offers: list[tuple[str, str]] = []
 
-    def judged(self, line: Line, proposed: str, by: str, context: None) -> Line:
+    def heard(self, line: Line, proposed: str, by: str, context: None) -> Line:
         self.offers.append((line.raw, f"{by}: {proposed}"))
-        return line
-
-    def joined(self, line: Line, proposed: str, by: str, context: None) -> Line:
-        self.offers.append((line.raw, f"{by} too: {proposed}"))
         return line
 
     def after(self, text: str, context: None) -> None:
@@ -51,4 +47,4 @@ def test_words_go_to_the_lines_they_stand_on() -> None:
     )
     corrector = Recording()
     assert tuple(weigh_layer(corrector, read, layer)) == read
-    assert corrector.offers == [("the onc", "text layer: the one"), ("as it is", "text layer too: as it was")]
+    assert corrector.offers == [("the onc", "text layer: the one"), ("as it is", "text layer: as it was")]

@@ -16,7 +16,7 @@ def reading(*words: tuple[str, float]) -> Page:
     return Page(1, (Line("l", " ".join(text for text, _ in words), tuple(Word(t, confidence=c) for t, c in words)),))
 
 
-def judged(plain: Page, prepared: Page, *, changes: bool = True, moves: bool = False) -> tuple[Page, int]:
+def judged(plain: Page, prepared: Page, *, changes: bool = True, step: str = "light") -> tuple[Page, int]:
     calls = []
 
     def recognize(image: PageImage) -> Page:
@@ -24,8 +24,7 @@ def judged(plain: Page, prepared: Page, *, changes: bool = True, moves: bool = F
         return prepared if image.prepared else plain
 
     def prepare(image: PageImage) -> PageImage:
-        place = Affine(c=1.0) if moves else image.to_source
-        return replace(image, prepared=("step",), to_source=place) if changes else image
+        return replace(image, prepared=(step,), to_source=Affine(c=1.0)) if changes else image
 
     return Judge(prepare, recognize)(IMAGE), len(calls)
 
@@ -51,6 +50,6 @@ def test_the_reading_that_is_surer_of_more_text_stands(plain, prepared, better):
 
 
 @pytest.mark.parametrize(("confidence", "stands"), [(0.9, True), (0.89, True), (0.7, False)])
-def test_a_page_that_was_only_moved_need_not_be_surer(confidence, stands):
+def test_a_page_that_was_only_laid_level_need_not_be_surer(confidence, stands):
     plain, moved = reading(("two", 0.9), ("one", 0.9)), reading(("one", confidence), ("two", confidence))
-    assert judged(plain, moved, moves=True) == ((moved if stands else plain), 2)
+    assert judged(plain, moved, step="deskew") == ((moved if stands else plain), 2)

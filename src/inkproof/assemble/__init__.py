@@ -159,10 +159,13 @@ def close() -> None:
 
 
 def _corrected(page: Page, propose: Callable[[str], str] | None, wording: bool) -> Page:
+    from inkproof.correct.certainty import as_inked
     from inkproof.correct.proposing import weigh_lines
 
-    correct = (corrector if _has_ink(page) else text_corrector)(Settings(lang=page.language, wording=wording))
-    return correct(page) if propose is None else weigh_lines(correct, page, propose(page.text), by="proposal")
+    settings = Settings(lang=page.language, wording=wording)
+    correct = (corrector if _has_ink(page) else text_corrector)(settings)
+    done = correct(page) if propose is None else weigh_lines(correct, page, propose(page.text), by="proposal")
+    return replace(done, lines=tuple(correcting.certainty(settings).lines(map(as_inked, done.lines))))
 
 
 def _has_ink(page: Page) -> bool:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from inkproof.correct.certainty import Certainty
     from inkproof.correct.corrector import Corrector, Search
     from inkproof.correct.language import Language
     from inkproof.document import Line, Page, Step
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from inkproof.protocols import Evidence, LanguageModel
     from inkproof.settings import Settings
 
-__all__ = ["close", "correction", "corrector", "text_corrector"]
+__all__ = ["certainty", "close", "correction", "corrector", "text_corrector"]
 
 
 def corrector(settings: Settings) -> Corrector:
@@ -56,21 +57,27 @@ def correction(
 
     After the page it takes the lines that the file itself says stand there, which are weighed where they are wanted.
     """
-    from inkproof.correct.certainty import Certainty
     from inkproof.correct.layer import weigh_layer
 
     chosen = {"lang": settings.lang, "evidence": evidence, "space_repair_only": settings.space_repair_only}
     chosen |= {"vocabulary": [word for word, _ in settings.vocabulary]} if evidence == "ink" else {}
     asked, further = _postprocessed(_asking(corrector, settings), corrector, settings)
-    certainty = Certainty.load(_language(settings.lang, settings.vocabulary))
+    sure = certainty(settings)
 
     def lines(page: Page, layer: Sequence[Line]) -> Iterable[Line]:
         found: Iterable[Line] = asked(page)
         if layer and settings.text_layer is TextLayer.COMPARE:
             found = weigh_layer(corrector, found, layer)
-        return certainty.lines(found)
+        return sure.lines(found)
 
     return lines, [*_model_steps(settings), step("correct", None, chosen), *further]
+
+
+def certainty(settings: Settings) -> Certainty:
+    """Says how sure the words of corrected lines are."""
+    from inkproof.correct.certainty import Certainty
+
+    return Certainty.load(_language(settings.lang, settings.vocabulary))
 
 
 def close() -> None:

@@ -14,12 +14,14 @@ from dataclasses import replace
 from importlib import resources
 from typing import NamedTuple
 
+from inkproof.aligned import words_in, words_of
 from inkproof.correct.language import Context, Language
 from inkproof.correct.ngram import UNKNOWN
-from inkproof.document import Edit, Line
+from inkproof.document import Edit, Line, Word
+from inkproof.ink.alignment import best_path
 from inkproof.scripts import is_latin
 
-__all__ = ["Certainty", "Signs", "signs_of"]
+__all__ = ["Certainty", "Signs", "as_inked", "signs_of"]
 
 MARKS = ".,;:!?\"'()[]-"
 """What may stand around a word without being part of it."""
@@ -68,7 +70,10 @@ class Certainty:
         return Certainty(language, json.loads(text)["weights"])
 
     def lines(self, lines: Iterable[Line]) -> Iterator[Line]:
-        """A page's lines, their words' confidences calibrated; those without ink or of other scripts keep theirs."""
+        """A page's lines, their words' confidences calibrated; those without ink or of other scripts keep theirs.
+
+        The words come as sure as the ink is of them: from `as_inked` where they may have been here before.
+        """
         context = Context((UNKNOWN, UNKNOWN))
         for line in lines:
             yield self._sure(line, context) if _is_told(line) else line
@@ -94,6 +99,21 @@ class Certainty:
     def probability(self, signs: Signs) -> float:
         """Of being right."""
         return 1.0 / (1.0 + math.exp(-sum(a * b for a, b in zip(self._weights, signs, strict=True))))
+
+
+def as_inked(line: Line) -> Line:
+    """The line with its words as sure as the ink is of them; one without ink as it is."""
+    if line.lattice is None:
+        return line
+    line = replace(line, words=_as_sure_as(line.words, words_of(line.lattice, *best_path(line.lattice))))
+    if line.correction is None:
+        return line
+    words = _as_sure_as(line.correction.words, words_in(line, line.text))
+    return replace(line, correction=replace(line.correction, words=words))
+
+
+def _as_sure_as(words: Sequence[Word], others: Sequence[Word]) -> tuple[Word, ...]:
+    return tuple(replace(word, confidence=other.confidence) for word, other in zip(words, others, strict=True))
 
 
 def signs_of(line: Line, language: Language, context: Context) -> Iterator[Signs]:

@@ -120,6 +120,15 @@ class Corrector:
             for start, stop in self._search.windows(run[0], context):
                 yield run.start() + start, run.start() + stop
 
+    def heard(self, line: Line, proposed: str, by: str, context: Context) -> Line:
+        """The line with a text that somebody proposes for it weighed, beside what stands there already.
+
+        A line whose correction failed stays as it was read, and so does one of a script that is not corrected here.
+        """
+        if not self.takes(line) or (line.correction and line.correction.failed):
+            return line
+        return (self.joined if line.correction else self.judged)(line, proposed, by, context)
+
     def judged(self, line: Line, proposed: str, by: str, context: Context) -> Line:
         """The line with a text that somebody proposes for it weighed."""
         return self._settled(line, context, proposed, by)

@@ -13,6 +13,8 @@ __all__ = ["weigh_lines"]
 
 UNLIKE = 0.5
 """A proposed line further than this share of its length from a line was not made for it."""
+ALIKE = 0.25
+"""One nearer than this was."""
 
 
 def weigh_lines(corrector: Corrector, page: Page, proposed: str, *, by: str) -> Page:
@@ -25,9 +27,7 @@ def weigh_lines(corrector: Corrector, page: Page, proposed: str, *, by: str) -> 
     for line in page.lines:
         found = _likest(line.text, offers, start)
         if found is not None:
-            weigh = corrector.joined if line.correction else corrector.judged
-            if not (line.correction and line.correction.failed):
-                line = weigh(line, offers[found], by, context)
+            line = corrector.heard(line, offers[found], by, context)
             start = found + 1
         context = corrector.after(line.text, context)
         lines.append(line)
@@ -35,9 +35,15 @@ def weigh_lines(corrector: Corrector, page: Page, proposed: str, *, by: str) -> 
 
 
 def _likest(text: str, offers: list[str], start: int) -> int | None:
-    """Index of the offer, from `start` on, that is nearest to the line; None where all are unlike it."""
+    """Index of the offer, from `start` on, that was made for the line; None where all are unlike it.
+
+    The next one that is clearly alike is taken: a likeness further on, of a line that is repeated, would skip what lies
+    between.
+    """
     if not text.strip():
         return None
     distance = {i: Levenshtein.normalized_distance(text, offers[i]) for i in range(start, len(offers))}
+    if distance.get(start, 1.0) < ALIKE:
+        return start
     best = min(distance, key=lambda i: distance[i], default=None)
     return best if best is not None and distance[best] < UNLIKE else None

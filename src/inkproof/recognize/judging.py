@@ -13,7 +13,7 @@ __all__ = ["Judge"]
 GUESS = 0.5
 """Confidence of a word that is as likely wrong as right: surer words count for the reading, others against it."""
 MARGIN = 0.02
-"""By so much a character the prepared reading must be surer, or may be less sure where pixels were only moved."""
+"""By so much a character the prepared reading must be surer, or may be less sure where it was only laid level."""
 
 
 class Judge:
@@ -33,7 +33,7 @@ class Judge:
             return page
         other = self._recognize(prepared)
         # Lines that were laid level also come in their order, which no confidence tells of.
-        margin = MARGIN if prepared.to_source == upright.to_source else -MARGIN
+        margin = -MARGIN if prepared.prepared == (*upright.prepared, "deskew") else MARGIN
         if _sureness(other) <= _sureness(page) + margin * len(page.raw_text):
             return page
         return replace(other, rotation=(page.rotation + other.rotation) % 360)
