@@ -46,6 +46,12 @@ def test_only_unsure_latin_crops_are_read_again_and_the_surer_reading_stands():
     assert all(reading.lattice.alphabet is GENERAL for reading in readings)
 
 
+def test_a_single_doubtful_piece_of_a_printed_page_is_no_handwriting():
+    general, hand = Fake(GENERAL, *[("ab", 0.99)] * 9, ("ab", 0.6)), Fake(HAND, *[("ba", 0.9)] * 10)
+    readings = Router(general, hand)(crops(10), [None] * 10)
+    assert {reading.script for reading in readings} == {Script.PRINTED}
+
+
 def test_another_alphabet_changes_no_nats():
     (lattice,) = Fake(HAND, ("ba", 0.9))(crops(1), [None])
     recoded = lattice.recoded(GENERAL)
