@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from PIL import Image
 from inkproof.errors import (
     EmptyInputError,
     EncryptedInputError,
+    InputError,
     NotAnImageError,
     OversizedInputError,
     TruncatedInputError,
@@ -130,10 +132,31 @@ def test_a_bomb_is_refused(monkeypatch) -> None:
 
 
 def test_a_size_that_lies_unpacks_no_more_than_it_says(shade) -> None:
-    data = bytearray(packed({"page.png": shade(1) + bytes(5000)}))
-    size = struct.pack("<I", 60)
-    for signature, place in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
-        at = data.index(signature) + place
-        data[at : at + 4] = size
     with pytest.raises(TruncatedInputError):
-        numbers_and_shades(bytes(data))
+        numbers_and_shades(belied(packed({"page.png": shade(1) + bytes(5000)}), 60))
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_size_that_lies_takes_no_memory(compression, shade) -> None:
+    data = belied(packed({"page.png": shade(1) + bytes(32_000_000)}, compression), 5000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(InputError):
+            numbers_and_shades(data)
+        assert tracemalloc.get_traced_memory()[1] < 16_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_large_file_is_unpacked_whole(shade) -> None:
+    large = shade(7) + bytes(archives.MAX_DIRECTORY_BYTES)
+    assert numbers_and_shades(packed({"large.png": large}, zipfile.ZIP_STORED)) == [(1, 7)]
+
+
+def belied(data: bytes, size: int) -> bytes:
+    """The archive of one file that says it has this size."""
+    lying = bytearray(data)
+    for signature, place in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        at = lying.index(signature) + place
+        lying[at : at + 4] = struct.pack("<I", size)
+    return bytes(lying)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -10,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from inkproof.document import Source
-from inkproof.errors import EmptyInputError, EncryptedInputError, NotAnImageError, OversizedInputError
+from inkproof.errors import EmptyInputError, EncryptedInputError, InputError, NotAnImageError, OversizedInputError
 from inkproof.loading.guards import decoding
 from inkproof.loading.kinds import ENDINGS, HEAD_BYTES, KINDS, kind_of, natural_order
 
@@ -24,6 +25,10 @@ MAX_ENTRY_BYTES = 2**29
 MAX_TOTAL_BYTES = 2**34
 MAX_RATIO, FREE_BYTES = 200, 2**28
 """How much larger than the archive its content may be, beyond what is free: blank bitmaps shrink to a thousandth."""
+
+CHUNK_BYTES = 2**20
+BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""The packings that give no more at once than is asked for; of the others a few bytes may become gigabytes."""
 
 ENCRYPTED = 1
 OFFICE = "[Content_Types].xml"
@@ -83,6 +88,8 @@ def _is_meant(path: PurePosixPath) -> bool:
 def _part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Source:
     if entry.flag_bits & ENCRYPTED:
         raise EncryptedInputError(f"{name} is encrypted", remedy="Unpack the archive with its password")
+    if entry.compress_type not in BOUNDED:
+        raise InputError(f"{name} is packed in an unusual way", remedy="Pack it again as an ordinary ZIP (deflate)")
     with decoding(name), archive.open(entry) as stream:
         head = stream.read(HEAD_BYTES)
     if not head:
@@ -96,5 +103,9 @@ def _part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Source
 
 
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> BinaryIO:
-    with decoding(name):
-        return io.BytesIO(archive.read(entry))
+    # In chunks: a whole read inflates all that is there, and only then cuts it to the size that was declared.
+    unpacked = io.BytesIO()
+    with decoding(name), archive.open(entry) as stream:
+        shutil.copyfileobj(stream, unpacked, CHUNK_BYTES)
+    unpacked.seek(0)
+    return unpacked
