@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,10 +36,30 @@ def test_a_folder_is_its_files_and_a_bad_one_does_not_stop_the_others(
     assert names == ["page1.png", "page2.png", "page10.png"]
 
 
+def test_a_folder_in_a_folder_that_cannot_be_listed_is_a_failed_input(
+    picture: Draw, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("in/page1.png", "in/deep/page2.png", "in/locked/page3.png"):
+        picture(name, "x")
+    listed = Path.iterdir
+
+    def iterdir(path: Path) -> Iterator[Path]:
+        if path.name == "locked":
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    assert main(["read", f"{tmp_path}/in", "--recursive", "-o", f"{tmp_path}/out/"]) == 4
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["page1.txt", "page2.txt"]
+    assert "locked cannot be listed" in capsys.readouterr().err
+
+
 def test_a_folder_without_pictures_is_an_empty_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "notes.txt").touch()
     assert main(["read", str(tmp_path)]) == EmptyInputError.exit_code
-    assert "no pictures" in capsys.readouterr().err
+    assert "no pictures (folders in it are not searched)" in capsys.readouterr().err
+    assert main(["read", str(tmp_path), "--recursive"]) == EmptyInputError.exit_code
+    assert "no pictures. " in capsys.readouterr().err
 
 
 def test_an_archive_is_one_document(picture: Draw, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PIL import Image
 
@@ -70,3 +72,20 @@ def test_a_link_that_leads_back_ends_nowhere(folder) -> None:
     except OSError:
         pytest.skip("this system lets us make no links")
     assert len(files_in(folder, recursive=True)) == 4
+
+
+def test_a_folder_that_cannot_be_listed_stands_for_what_it_holds(folder, monkeypatch) -> None:
+    listed = Path.iterdir
+
+    def iterdir(path):
+        if path == folder / "sub":
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    *files, unread = files_in(folder, recursive=True)
+    assert [path.name for path in files] == ["page1.png", "Page2.PNG", "page10.png"]
+    with pytest.raises(InputError, match="sub cannot be listed"):
+        list(open_pages(unread, max_pixels=LIMIT))
+    with pytest.raises(InputError, match="sub cannot be listed"):
+        files_in(folder / "sub", recursive=True)

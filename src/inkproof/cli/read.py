@@ -61,6 +61,7 @@ def add(verbs: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Read every source and give the exit code."""
     from inkproof import assemble
+    from inkproof.loading import files_in
 
     if arguments.no_correct and arguments.space_repair_only:
         raise UsageError("--no-correct and --space-repair-only exclude each other", remedy="Leave one out")
@@ -69,6 +70,8 @@ def run(arguments: argparse.Namespace) -> int:
     reader, password = assemble.reader(options.settings(arguments)), options.password(arguments)
 
     def work(number: int, given: str, on_line: OnLine) -> batch.Result:
+        if arguments.recursive and Path(given).is_dir():
+            files_in(Path(given), recursive=True)  # raises what left the folder as it was given
         source = reader.open(given, password=password)
         images = reader.images(source, pages=arguments.pages)
         pages = _pages(reader, images, overlays[number] if overlays else None, on_line)

@@ -13,6 +13,7 @@ __all__ = ["files_in"]
 def files_in(folder: Path, *, recursive: bool = False) -> list[Path]:
     """The folder's files that are named like pictures, PDFs or archives, in natural order; none of the hidden ones.
 
+    A folder in it that cannot be listed stands among them for what it holds, and fails where it is opened.
     Raises EmptyInputError where there is none, InputError where the folder cannot be listed.
     """
     name = folder.name or str(folder)
@@ -37,7 +38,14 @@ def _found(folder: Path, recursive: bool) -> list[Path]:
             continue
         if path.is_dir():
             if recursive and not path.is_symlink():  # a link may lead back to where it lies
-                found += _found(path, recursive)
+                found += _found_or_itself(path)
         elif path.suffix.lower() in ENDINGS:
             found.append(path)
     return found
+
+
+def _found_or_itself(folder: Path) -> list[Path]:
+    try:
+        return _found(folder, recursive=True)
+    except OSError:
+        return [folder]
