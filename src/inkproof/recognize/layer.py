@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from inkproof.document import Page, PageImage
 from inkproof.protocols import Recognizer
 
@@ -14,6 +16,8 @@ def trusting(recognize: Recognizer, lang: str) -> Recognizer:
     def trust(image: PageImage) -> Page:
         if not image.layer:
             return recognize(image)
-        return Page(image.number, image.layer, image.source_size, image.dpi, image.mode, lang)
+        # In a folder or an archive the page has another number than in its file.
+        lines = tuple(replace(line, id=f"p{image.number}l{number}") for number, line in enumerate(image.layer, 1))
+        return Page(image.number, lines, image.source_size, image.dpi, image.mode, lang)
 
     return trust
