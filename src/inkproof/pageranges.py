@@ -45,8 +45,10 @@ EVERY_PAGE = PageRanges(((1, END),))
 def parse_pages(pages: Pages) -> PageRanges:
     """Ranges apart by commas (`2-5,8`; `3-` to the end), or page numbers from 1; raises UsageError on others."""
     parts = pages.split(",") if isinstance(pages, str) else [str(number) for number in pages]
+    if not parts:
+        raise UsageError("no page is chosen", remedy="Give page numbers from 1, or None for all pages")
     merged: list[tuple[int, int]] = []
-    for first, last in sorted(map(_range, parts or [""])):
+    for first, last in sorted(map(_range, parts)):
         if merged and first <= merged[-1][1] + 1:
             merged[-1] = merged[-1][0], max(last, merged[-1][1])
         else:

@@ -57,6 +57,14 @@ def test_lines_are_cut_out_of_their_page_with_the_text_that_stands_there_now(fol
     assert (set(first.pixels.flat), set(second.pixels.flat)) == ({60}, {120})
 
 
+def test_a_document_without_pages_has_no_lines(folder):
+    picture(folder / "note.png")
+    page_json(folder / "note.json")
+    data = json.loads((folder / "note.json").read_text(encoding="utf-8"))
+    (folder / "note.json").write_text(json.dumps({**data, "pages": []}), encoding="utf-8")
+    assert lessons_in(folder) == []
+
+
 def test_lines_of_a_page_that_was_read_upside_down_are_turned(folder):
     pixels = picture(folder / "note.png").copy()
     pixels[25:35, 15:30] = 200  # the end of the first line, as a reader sees it

@@ -96,7 +96,7 @@ def _picture(path: Path, document: Document) -> Path:
 
 def _of_document(path: Path, picture: Path, document: Document, texts: Sequence[Sequence[str]]) -> Iterator[Lesson]:
     wanted = {page.number: (page, lines) for page, lines in zip(document.pages, texts, strict=True)}
-    for image in open_pages(picture, max_pixels=MAX_PIXELS, pages=wanted):
+    for image in open_pages(picture, max_pixels=MAX_PIXELS, pages=wanted) if wanted else ():
         page, lines = wanted[image.number]
         for line, text in zip(page.lines, lines, strict=True):
             if line.polygon is None:
