@@ -9,6 +9,7 @@ import pytest
 
 from inkproof.cli import build_parser, console, main, options
 from inkproof.document import Script
+from inkproof.errors import InputError, MissingInputError
 from inkproof.export import FORMATS, Mark, Show, plain
 from inkproof.preprocess import STEPS
 
@@ -78,10 +79,27 @@ def test_a_page_that_takes_its_time_shows_its_newest_line(terminal: Terminal, mo
         progress.line("was waiting for \x1b[2Jhis [b]senior[/b]")
         progress.rest()
         shown = terminal.getvalue()
-    assert "was waiting for  [2Jhis [b]senior[/b]" in shown
+    assert r"was waiting for \x1b[2Jhis [b]senior[/b]" in shown
     assert shown.endswith("\x1b[1A\x1b[2K"), "the page's text comes to a clean line"
     assert terminal.getvalue() == shown
     assert stdout.getvalue() == ""
+
+
+def test_what_strangers_named_does_not_steer_the_terminal(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hostile = "Grüße\x1b]0;owned\x07\x9b2J\u202e\u00a0\udce9.png"
+    harmless = r"Grüße\x1b]0;owned\x07\x9b2J\u202e \udce9.png"
+    console.say(f"{hostile}\nis read")
+    console.complain(InputError(f"{hostile} is empty"))
+    assert main(["read", hostile]) == MissingInputError.exit_code
+    told = capsys.readouterr().err.splitlines()
+    assert told[:2] == [f"inkproof: {harmless} is read", f"inkproof: {harmless} is empty."]
+    assert told[2].startswith(f"inkproof: there is no file {harmless}.")
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with console.Progress(2, stdout_used=False) as progress:
+        progress.at(hostile, 1, 0)
+        assert harmless in terminal.getvalue()
 
 
 def test_a_quick_page_shows_no_lines(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,3 +53,8 @@ def test_a_page_that_begins_elsewhere_and_a_coarser_one() -> None:
         assert abs(box.x1 - columns.max()) <= 0.03 * page.source_size[0]
         assert box.y0 <= rows.min()
         assert box.y1 >= rows.max() - 1
+
+
+def test_what_steers_a_terminal_is_no_text() -> None:
+    hostile = b"BT /F 20 Tf 20 40 Td (Ink\x1b[2J and\x07 pa\x7fper) Tj ET"
+    assert [line.raw for line in only(pdf(hostile), with_layer=True).layer] == ["Ink[2J and paper"]

@@ -43,7 +43,12 @@ def speak_utf8() -> None:
 def say(message: str) -> None:
     """One line for the person at the terminal; a closed stderr is no reason to fail."""
     with contextlib.suppress(OSError, ValueError):
-        print(f"inkproof: {message}", file=sys.stderr, flush=True)
+        print(f"inkproof: {_harmless(message)}", file=sys.stderr, flush=True)
+
+
+def _harmless(text: str) -> str:
+    """The text with all spaces plain and what is not printable spelled out: names and texts come from strangers."""
+    return "".join(c if c.isprintable() else " " if c.isspace() else ascii(c)[1:-1] for c in text)
 
 
 def complain(error: BaseException, *, about: str = "", traceback: bool = False) -> None:
@@ -132,6 +137,7 @@ class Progress:
 
     def at(self, name: str, page: int, done: int) -> None:
         """Say that `page` of the input `name` is at work and `done` inputs are finished."""
+        name = _harmless(name)
         self._now = {"completed": done, "description": name if page == 1 else f"{name}, page {page}"}
         self._since_s = time.monotonic()
         # Text that runs over the same terminal is progress enough.
@@ -141,7 +147,7 @@ class Progress:
     def line(self, text: str) -> None:
         """Show the newest line of a page that takes its time."""
         if time.monotonic() - self._since_s >= PATIENCE_S:
-            self._show("".join(c if c.isprintable() else " " for c in text))
+            self._show(_harmless(text))
 
     def rest(self) -> None:
         """Make room for a page's text on the same terminal."""

@@ -72,6 +72,8 @@ def _glyphs(page: Any, text: Any, width_px: int, height_px: int) -> Iterator[_Gl
         if code in NOTHING:
             continue
         character = "-" if code == HYPHEN_AT_THE_END else chr(code)
+        if unicodedata.category(character) == "Cc" and not character.isspace():
+            continue  # it stands for nothing on the page, and steers a terminal that shows it
         if raw.FPDFText_IsGenerated(text, index) == 1:
             yield character, None
             continue
