@@ -92,6 +92,9 @@ def test_a_password_opens_and_is_never_told(
         assert wrong not in "".join(capsys.readouterr())
     assert main(["read", locked, "--password", "grüße 1944", "-f", "json"]) == 0
     assert "1944" not in capsys.readouterr().out.replace("März 12, 1944", "").replace('"1944"', "")
+    monkeypatch.setenv("INKPROOF_PDF_PASSWORD", "")
+    assert main(["read", locked]) == EncryptedInputError.exit_code
+    assert "wants a password" in capsys.readouterr().err
     monkeypatch.setenv("INKPROOF_PDF_PASSWORD", "grüße 1944")
     assert main(["read", locked]) == 0
     assert main(["read", locked, "--password", "grüße 1945"]) == EncryptedInputError.exit_code

@@ -235,7 +235,7 @@ def language_model(arguments: argparse.Namespace) -> str | None:
 def password(arguments: argparse.Namespace) -> str | None:
     """The password of --password, or of the environment; None where there is none."""
     given: str | None = arguments.password
-    return given if given is not None else os.environ.get(PASSWORD_VARIABLE)
+    return given if given is not None else os.environ.get(PASSWORD_VARIABLE) or None
 
 
 def settings(arguments: argparse.Namespace) -> Settings:
