@@ -39,6 +39,24 @@ def test_a_folder_takes_every_page(picture: Draw, tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["note.png", "two-p2.png", "two.png"]
 
 
+def test_pages_of_one_input_leave_those_of_others_and_the_inputs_alone(
+    picture: Draw, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two, other = picture("a.tif", "one", "two"), picture("b/A-p2.png", "three")
+    picture("drawn.tif", "four", "five").rename(tmp_path / "b" / "a-p3.png")
+    three = tmp_path / "b" / "a-p3.png"
+    out = tmp_path / "out"
+    assert main(["prepare", str(two), str(other), str(three), "--steps", "none", "-o", f"{out}/"]) == 0
+    assert sorted(path.name for path in out.iterdir()) == ["A-p2.png", "a-p2-2.png", "a-p3-p2.png", "a-p3.png", "a.png"]
+    assert (pixels(out / "A-p2.png") == pixels(other)).all()
+
+    twin = picture("drawn.tif", "six", "seven").rename(tmp_path / "new-p2.png")
+    before = twin.read_bytes()
+    assert main(["prepare", str(twin), "--steps", "none", "-o", str(tmp_path / "new.png")]) == OutputError.exit_code
+    assert "new-p2.png is one of the inputs" in capsys.readouterr().err
+    assert twin.read_bytes() == before
+
+
 def test_one_bad_file_does_not_stop_the_others(
     picture: Draw, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -141,6 +141,12 @@ def test_inputs_are_never_written_over(picture: Draw, tmp_path: Path, capsys: py
     assert "one of the inputs" in capsys.readouterr().err
 
 
+def test_overlays_of_one_input_leave_those_of_others_alone(picture: Draw, tmp_path: Path) -> None:
+    two, other = picture("a.tif", "x", "y"), picture("b/a-p2.png", "x")
+    assert main(["read", str(two), str(other), "--overlay", f"{tmp_path}/out/"]) == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a-p2-2.png", "a-p2.png", "a.png"]
+
+
 def test_unwritable_outputs(picture: Draw, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     note = str(picture("note.png", "x"))
     (tmp_path / "out" / "note.txt").mkdir(parents=True)

@@ -15,12 +15,15 @@ from typing import TextIO
 from inkproof.cli.console import writing
 from inkproof.errors import OutputError, UsageError
 
-__all__ = ["Open", "is_folder", "names", "opened", "pictures", "replacing", "spare_inputs"]
+__all__ = ["Open", "Place", "is_folder", "names", "opened", "pictures", "replacing", "spare_inputs"]
 
 PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 
 Open = Callable[[int], AbstractContextManager[TextIO]]
 """Opens the place for the result of one input, by its number from 0."""
+
+Place = Callable[[int, int], Path]
+"""Gives the picture of a page, to be asked once for each: by the number of its input from 0, and its own from 1."""
 
 
 def is_folder(target: str) -> bool:
@@ -44,8 +47,11 @@ def names(sources: Sequence[str], suffix: str) -> list[str]:
     return chosen
 
 
-def pictures(target: str, sources: Sequence[str], *, option: str) -> list[Path]:
-    """The picture of each source's first page; raises UsageError where `option` names what is no place for them."""
+def pictures(target: str, sources: Sequence[str], *, option: str) -> Place:
+    """The pictures of each source's pages, which never meet; raises OutputError where one would replace an input.
+
+    Raises UsageError where `option` names what is no place for them.
+    """
     if is_folder(target):
         with writing(target):
             Path(target).mkdir(parents=True, exist_ok=True)
@@ -58,7 +64,22 @@ def pictures(target: str, sources: Sequence[str], *, option: str) -> list[Path]:
         paths = [Path(target)]
     for path in paths:
         spare_inputs(path, sources)
-    return paths
+    taken = {path.name.casefold() for path in paths}
+
+    def place(number: int, page: int) -> Path:
+        path = paths[number]
+        if page == 1:
+            return path
+        stem, again = f"{path.stem}-p{page}", 1
+        path = path.with_stem(stem)
+        while path.name.casefold() in taken:
+            again += 1
+            path = path.with_stem(f"{stem}-{again}")
+        taken.add(path.name.casefold())
+        spare_inputs(path, sources)
+        return path
+
+    return place
 
 
 @contextlib.contextmanager

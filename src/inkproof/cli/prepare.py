@@ -44,12 +44,11 @@ def run(arguments: argparse.Namespace) -> int:
 
     sources = batch.expand(arguments.sources)
     prepare = assemble.preparer(options.steps(arguments))
-    places = outputs.pictures(arguments.output, sources, option="--output")
+    place = outputs.pictures(arguments.output, sources, option="--output")
 
     def work(number: int, source: str) -> None:
         for image in prepare(source):
-            place = places[number]
-            _write(image, place.with_stem(f"{place.stem}-p{image.number}") if image.number > 1 else place)
+            _write(image, place(number, image.number))
             console.say(f"{source}, page {image.number}: {', '.join(image.prepared) or 'left as it is'}")
 
     return batch.each(sources, work, traceback=arguments.traceback)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.no_correct and arguments.space_repair_only:
         raise UsageError("--no-correct and --space-repair-only exclude each other", remedy="Leave one out")
     sources = list(_files(batch.expand(arguments.sources), recursive=arguments.recursive))
-    overlays = outputs.pictures(arguments.overlay, sources, option="--overlay") if arguments.overlay else []
+    overlays = outputs.pictures(arguments.overlay, sources, option="--overlay") if arguments.overlay else None
     reader, password = assemble.reader(options.settings(arguments)), options.password(arguments)
 
     def work(number: int, given: str, on_line: OnLine) -> batch.Result:
@@ -74,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
             files_in(Path(given), recursive=True)  # raises what left the folder as it was given
         source = reader.open(given, password=password)
         images = reader.images(source, pages=arguments.pages)
-        pages = _pages(reader, images, overlays[number] if overlays else None, on_line)
+        pages = _pages(reader, images, partial(overlays, number) if overlays else None, on_line)
         if arguments.review_below is not None:
             pages = _reviewed(pages, arguments.review_below)
         return batch.Result(source, pages, reader.steps)
@@ -94,12 +95,13 @@ def _files(sources: Sequence[str], *, recursive: bool) -> Iterator[str]:
         yield from [str(file) for file in files] or [source]
 
 
-def _pages(reader: Reader, images: Iterator[PageImage], overlay: Path | None, on_line: OnLine) -> Iterator[Page]:
+def _pages(
+    reader: Reader, images: Iterator[PageImage], overlay: Callable[[int], Path] | None, on_line: OnLine
+) -> Iterator[Page]:
     for image in images:
         page = reader.page(image, on_line)
         if overlay is not None:
-            number = f"-p{page.number}" if page.number > 1 else ""
-            _draw(image, page, overlay.with_stem(overlay.stem + number))
+            _draw(image, page, overlay(page.number))
         yield page
 
 
