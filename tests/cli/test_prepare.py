@@ -9,9 +9,11 @@ import pytest
 from PIL import Image
 
 from inkproof.cli import main
-from inkproof.errors import MissingInputError, OutputError, UsageError
+from inkproof.errors import EncryptedInputError, MissingInputError, OutputError, UsageError
 
 from .conftest import Draw
+
+LOCKED = Path(__file__).parents[1] / "loading" / "data" / "password.pdf"
 
 
 def pixels(path: Path) -> np.ndarray:
@@ -55,6 +57,22 @@ def test_pages_of_one_input_leave_those_of_others_and_the_inputs_alone(
     assert main(["prepare", str(twin), "--steps", "none", "-o", str(tmp_path / "new.png")]) == OutputError.exit_code
     assert "new-p2.png is one of the inputs" in capsys.readouterr().err
     assert twin.read_bytes() == before
+
+
+def test_a_locked_pdf_is_opened_and_pages_are_chosen(
+    picture: Draw, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked, out = ["prepare", str(LOCKED), "--steps", "none", "-o", f"{tmp_path / 'out'}/"], tmp_path / "out"
+    assert main(locked) == EncryptedInputError.exit_code
+    assert "--password" in capsys.readouterr().err
+    assert main([*locked, "--password", "grüße 1944"]) == 0
+    assert pixels(out / "password.png").std() > 0
+    monkeypatch.setenv("INKPROOF_PDF_PASSWORD", "grüße 1944")
+    assert main(locked) == 0
+    two = str(picture("two.tif", "one", "two"))
+    assert main(["prepare", two, "--pages", "2", "--steps", "none", "-o", f"{out}/"]) == 0
+    assert sorted(path.name for path in out.iterdir()) == ["password.png", "two-p2.png"]
+    assert main(["prepare", two, "--pages", "3", "--steps", "none", "-o", f"{out}/"]) == UsageError.exit_code
 
 
 def test_one_bad_file_does_not_stop_the_others(

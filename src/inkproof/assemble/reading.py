@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from inkproof.document import PageImage, Step
+    from inkproof.pageranges import Pages
     from inkproof.protocols import Preprocessor, Recognizer
     from inkproof.reader import Reader
     from inkproof.recognize.recognizer import PageRecognizer
@@ -56,14 +57,17 @@ def reader(settings: Settings) -> Reader:
     )
 
 
-def preparer(steps: Sequence[str]) -> Callable[[Any], Iterator[PageImage]]:
-    """What gives the pages of a source after these steps on their pixels; raises UsageError, and it InputError."""
-    from inkproof.loading import open_pages
+def preparer(steps: Sequence[str]) -> Callable[[Any, Pages | None, str | None], Iterator[PageImage]]:
+    """What gives the pages of a source, some of them or all, after these steps on their pixels; raises UsageError.
+
+    It takes what opens PDFs last, and raises InputError.
+    """
+    from inkproof.loading import open_pages, open_source
 
     taken = _preparation(steps, lambda: _recognizer(Settings())[0])
 
-    def pages(source: Any) -> Iterator[PageImage]:
-        for image in open_pages(source, max_pixels=MAX_PIXELS):
+    def pages(source: Any, chosen: Pages | None, password: str | None) -> Iterator[PageImage]:
+        for image in open_pages(open_source(source, password), chosen, max_pixels=MAX_PIXELS):
             yield reduce(lambda image, take: take(image), taken, image)
 
     return pages

@@ -118,22 +118,16 @@ def add_threads(parser: argparse.ArgumentParser | argparse._ArgumentGroup) -> No
     )
 
 
-def add_inputs(parser: argparse.ArgumentParser) -> None:
-    """What of the inputs is meant, and what opens them."""
+def add_inputs(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    """What of the inputs is meant, and what opens them; a verb may add to the group."""
     group = parser.add_argument_group("inputs")
     group.add_argument(
-        "--pages", type=_pages, metavar="RANGES", help="read only these pages of each input: 2-5,8 or 3- (to the end)"
+        "--pages", type=_pages, metavar="RANGES", help="only these pages of each input: 2-5,8 or 3- (to the end)"
     )
     group.add_argument(
         "--password", metavar="TEXT", help=f"opens PDFs; ${PASSWORD_VARIABLE} says it without showing it to others"
     )
-    group.add_argument(
-        "--text-layer",
-        choices=TEXT_LAYERS,
-        default="ignore",
-        help="what the text that a PDF brings along is good for (default: %(default)s, what is seen is read)",
-    )
-    group.add_argument("--recursive", action="store_true", help="search the folders in folders, too")
+    return group
 
 
 def add_steps(group: argparse._ActionsContainer) -> None:

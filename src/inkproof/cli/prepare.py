@@ -27,10 +27,12 @@ def add(verbs: Any) -> None:
         examples="""
             inkproof prepare photo.jpg -o flat.png
             inkproof prepare scan.png --steps deskew,contrast -o out.png
+            inkproof prepare scan.pdf --pages 2-5 -o out/
             inkproof prepare faxes/*.tiff --steps despeckle,upright -o out/
         """,
     )
     parser.add_argument("sources", nargs="+", metavar="SOURCE", help="image or PDF files; - reads stdin")
+    options.add_inputs(parser)
     options.add_steps(parser)
     parser.add_argument(
         "-o", "--output", metavar="PATH", required=True, help="a picture, or a folder (out/) for several"
@@ -43,11 +45,11 @@ def run(arguments: argparse.Namespace) -> int:
     from inkproof import assemble
 
     sources = batch.expand(arguments.sources)
-    prepare = assemble.preparer(options.steps(arguments))
+    prepare, password = assemble.preparer(options.steps(arguments)), options.password(arguments)
     place = outputs.pictures(arguments.output, sources, option="--output")
 
     def work(number: int, source: str) -> None:
-        for image in prepare(source):
+        for image in prepare(source, arguments.pages, password):
             _write(image, place(number, image.number))
             console.say(f"{source}, page {image.number}: {', '.join(image.prepared) or 'left as it is'}")
 

@@ -42,7 +42,14 @@ def add(verbs: Any) -> None:
     parser.add_argument(
         "sources", nargs="+", metavar="SOURCE", help="images, PDFs, ZIP archives of them, or folders; - reads stdin"
     )
-    options.add_inputs(parser)
+    inputs = options.add_inputs(parser)
+    inputs.add_argument(
+        "--text-layer",
+        choices=options.TEXT_LAYERS,
+        default="ignore",
+        help="what the text that a PDF brings along is good for (default: %(default)s, what is seen is read)",
+    )
+    inputs.add_argument("--recursive", action="store_true", help="search the folders in folders, too")
     options.add_reading(parser)
     correcting = options.add_correcting(parser)
     correcting.add_argument("--no-correct", action="store_true", help="leave the text as it was read")
