@@ -92,10 +92,12 @@ def test_what_strangers_named_does_not_steer_the_terminal(
     harmless = r"Grüße\x1b]0;owned\x07\x9b2J\u202e \udce9.png"
     console.say(f"{hostile}\nis read")
     console.complain(InputError(f"{hostile} is empty"))
-    assert main(["read", hostile]) == MissingInputError.exit_code
+    assert main(["read", hostile, "--traceback"]) == MissingInputError.exit_code
     told = capsys.readouterr().err.splitlines()
     assert told[:2] == [f"inkproof: {harmless} is read", f"inkproof: {harmless} is empty."]
-    assert told[2].startswith(f"inkproof: there is no file {harmless}.")
+    assert told[2].startswith("Traceback")
+    assert told[-1].startswith(f"inkproof: there is no file {harmless}.")
+    assert "".join(told).isprintable()
     monkeypatch.setattr(sys, "stderr", terminal)
     with console.Progress(2, stdout_used=False) as progress:
         progress.at(hostile, 1, 0)

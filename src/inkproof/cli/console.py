@@ -55,7 +55,8 @@ def complain(error: BaseException, *, about: str = "", traceback: bool = False) 
     """Tell an error in one line: what happened, about which input, what to do."""
     if traceback:
         with contextlib.suppress(OSError, ValueError):
-            tracebacks.print_exception(error, file=sys.stderr)
+            for line in "".join(tracebacks.format_exception(error)).splitlines():
+                print(_harmless(line), file=sys.stderr)
     if isinstance(error, InkproofError):
         text = str(error)
     else:
