@@ -53,6 +53,17 @@ def test_a_folder_in_a_folder_that_cannot_be_listed_is_a_failed_input(
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["page1.txt", "page2.txt"]
     assert "locked cannot be listed" in capsys.readouterr().err
 
+    is_folder = Path.is_dir
+
+    def is_dir(path: Path) -> bool:
+        if path.parent.name == "locked":
+            raise PermissionError(13, "Permission denied")
+        return is_folder(path)
+
+    monkeypatch.setattr(Path, "is_dir", is_dir)
+    assert main(["read", f"{tmp_path}/in/locked/page3.png", f"{tmp_path}/in/page1.png"]) == 4
+    assert "page3.png cannot be opened (Permission denied)" in capsys.readouterr().err
+
 
 def test_a_folder_without_pictures_is_an_empty_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "notes.txt").touch()

@@ -58,10 +58,7 @@ def reader(settings: Settings) -> Reader:
 
 
 def preparer(steps: Sequence[str]) -> Callable[[Any, Pages | None, str | None], Iterator[PageImage]]:
-    """What gives the pages of a source, some of them or all, after these steps on their pixels; raises UsageError.
-
-    It takes what opens PDFs last, and raises InputError.
-    """
+    """Gives page images of (source, pages, password) after these steps; raises UsageError, its calls InputError."""
     from inkproof.loading import open_pages, open_source
 
     taken = _preparation(steps, lambda: _recognizer(Settings())[0])

@@ -78,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
     reader, password = assemble.reader(options.settings(arguments)), options.password(arguments)
 
     def work(number: int, given: str, on_line: OnLine) -> batch.Result:
-        if arguments.recursive and Path(given).is_dir():
+        if arguments.recursive and _is_folder(given):
             files_in(Path(given), recursive=True)  # raises what left the folder as it was given
         source = reader.open(given, password=password)
         images = reader.images(source, pages=arguments.pages)
@@ -96,10 +96,16 @@ def _files(sources: Sequence[str], *, recursive: bool) -> Iterator[str]:
 
     for source in sources:
         files: list[Path] = []
-        if source != "-" and Path(source).is_dir():
+        if _is_folder(source):
             with contextlib.suppress(InputError):
                 files = files_in(Path(source), recursive=recursive)
         yield from [str(file) for file in files] or [source]
+
+
+def _is_folder(source: str) -> bool:
+    with contextlib.suppress(OSError):  # where it lies may not be looked into; opening it tells
+        return source != "-" and Path(source).is_dir()
+    return False
 
 
 def _pages(
