@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import inkproof
-from inkproof import assemble
+from inkproof import assemble, models
 from inkproof.document import Correction, Document, Line
 from inkproof.errors import UsageError
 from inkproof.export import dumps
@@ -136,6 +138,27 @@ def test_sessions_stay_warm_until_they_are_let_go(monkeypatch: pytest.MonkeyPatc
     inkproof.close()
     inkproof.read(EXAMPLES / "line.png")
     assert len(loaded) == 2 * once
+
+
+def test_a_model_or_an_adapter_that_was_replaced_is_loaded_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    model, lora, loaded = tmp_path / "model.gguf", tmp_path / "lora.gguf", []
+
+    def load(name: str, **_: object) -> SimpleNamespace:
+        loaded.append(name)
+        return SimpleNamespace(path=Path(name), rewrites=False, scores=False)
+
+    def sums() -> list[str | None]:
+        document = assemble.correct_text("A note.", llm=str(model), lora=lora)
+        return [step.weights_sha256 for step in document.steps if step.name in ("language model", "adapter")]
+
+    monkeypatch.setattr(models, "load", load)
+    for count, (path, content) in enumerate([(model, b"one"), (lora, b"a"), (model, b"second"), (lora, b"better")]):
+        path.write_bytes(content)
+        if count:
+            assert sums() == sums() == [hashlib.sha256(file.read_bytes()).hexdigest() for file in (model, lora)]
+            assert len(loaded) == count
 
 
 def test_a_setting_that_does_not_exist_is_a_usage_error() -> None:

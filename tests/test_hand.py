@@ -30,6 +30,15 @@ def test_a_hand_is_read_with_as_the_weights_for_handwriting_are(hand):
     assert step.weights_sha256 == hashlib.sha256(hand.read_bytes()).hexdigest()
 
 
+def test_a_hand_that_was_learnt_again_under_its_old_name_is_read_with(hand):
+    inkproof.read(NOTE, hand=hand, correct=False)
+    fact = b"\x0a\x06learnt\x12\x01x"
+    hand.write_bytes(hand.read_bytes() + b"\x72" + bytes([len(fact)]) + fact)
+    again = inkproof.read(NOTE, hand=hand, correct=False)
+    step = next(step for step in again.steps if step.name == "weights:recognizer")
+    assert step.weights_sha256 == hashlib.sha256(hand.read_bytes()).hexdigest()
+
+
 @pytest.mark.parametrize("other", [{"weights": "inkproof-hand"}, {"script": "printed"}])
 def test_a_hand_and_another_choice_exclude_each_other(hand, other):
     with pytest.raises(UsageError, match="takes the place"):

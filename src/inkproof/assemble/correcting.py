@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inkproof import models, postprocessors
@@ -12,7 +13,6 @@ from inkproof.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from inkproof.correct.certainty import Certainty
     from inkproof.correct.corrector import Corrector, Search
@@ -146,12 +146,32 @@ def _maker(settings: Settings) -> str:
 
 
 def _model(settings: Settings) -> LanguageModel:
-    return _warm_model(settings.llm or "", settings.gpu_layers, settings.threads, settings.llm_name, settings.lora)
+    name, lora = settings.llm or "", settings.lora
+    states = (_state(Path(name)), _state(lora) if lora else None)
+    return _warm_model(name, settings.gpu_layers, settings.threads, settings.llm_name, lora, states)
+
+
+_State = tuple[Path, int, int] | None
+
+
+def _state(path: Path) -> _State:
+    """What changes where another file takes this one's place; None where the name is not that of a file."""
+    try:
+        found = path.expanduser().resolve()
+        stat = found.stat()
+    except (OSError, ValueError, RuntimeError):
+        return None
+    return found, stat.st_mtime_ns, stat.st_size
 
 
 @lru_cache(maxsize=1)
 def _warm_model(
-    name: str, gpu_layers: int | str, threads: int | None, llm_name: str, lora: Path | None
+    name: str,
+    gpu_layers: int | str,
+    threads: int | None,
+    llm_name: str,
+    lora: Path | None,
+    states: tuple[_State, _State],  # no more than a part of the key
 ) -> LanguageModel:
     return models.load(name, gpu_layers=gpu_layers, threads=threads, llm_name=llm_name, lora=lora)
 
@@ -163,14 +183,15 @@ def _model_steps(settings: Settings) -> list[Step]:
     path: Path | None = getattr(_model(settings), "path", None)
     if path is None:
         return [step("language model", None, {"name": settings.llm_name, "server": True})]
-    steps = [step("language model", _warm_sha256(path), {"name": path.name})]
+    steps = [step("language model", _warm_sha256(path, _state(path)), {"name": path.name})]
     if settings.lora is not None:
-        steps.append(step("adapter", _warm_sha256(settings.lora), {"name": settings.lora.name}))
+        sha256 = _warm_sha256(settings.lora, _state(settings.lora))
+        steps.append(step("adapter", sha256, {"name": settings.lora.name}))
     return steps
 
 
 @lru_cache(maxsize=2)
-def _warm_sha256(path: Path) -> str:
+def _warm_sha256(path: Path, state: _State) -> str:
     """Of the file that the warm model was loaded from: read once for all texts, not gigabytes for each."""
     from inkproof.runtimes.modelcache import sha256_of
 

@@ -82,4 +82,8 @@ def _preparation(names: Sequence[str], upright: Callable[[], PageRecognizer]) ->
 
 
 def _recognizer(settings: Settings) -> tuple[PageRecognizer, tuple[Step, ...]]:
-    return recognizer(settings.script, settings.lang, settings.weights, settings.hand, settings.threads)
+    from inkproof.weights import read_weights
+
+    # A hand is read each time, since another course may have written it anew.
+    hand = read_weights(settings.hand) if settings.hand else None
+    return recognizer(settings.script, settings.lang, settings.weights, hand, settings.threads)

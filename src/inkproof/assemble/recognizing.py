@@ -10,8 +10,6 @@ from inkproof.document import Script, Step
 from inkproof.errors import UsageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from inkproof.recognize.reading import LineReader
     from inkproof.recognize.recognizer import PageRecognizer
     from inkproof.weights import GivenWeights, Weights
@@ -21,7 +19,7 @@ __all__ = ["close", "recognizer"]
 
 @lru_cache(maxsize=WARM)
 def recognizer(
-    script: Script, lang: str, named: str | None, hand: Path | None, threads: int | None
+    script: Script, lang: str, named: str | None, hand: GivenWeights | None, threads: int | None
 ) -> tuple[PageRecognizer, tuple[Step, ...]]:
     """A recognizer with the weights of this name or hand, or those for script and language, and its steps.
 
@@ -52,14 +50,16 @@ def recognizer(
     return recognizer, (*steps, step("recognize", None, {"script": str(script), "lang": lang}))
 
 
-def _sources(script: Script, lang: str, named: str | None, hand: Path | None) -> dict[str, Weights | GivenWeights]:
+def _sources(
+    script: Script, lang: str, named: str | None, hand: GivenWeights | None
+) -> dict[str, Weights | GivenWeights]:
     """What lines are read with, by task: one, or where both may stand on a page that for print and for handwriting."""
     from inkproof import weights
 
     if named:
         return {"recognizer": weights.weights_named(named)}
     printed = weights.weights_for("recognizer", Script.PRINTED, lang)
-    written = weights.read_weights(hand) if hand else weights.weights_for("recognizer", Script.HANDWRITTEN, lang)
+    written = hand or weights.weights_for("recognizer", Script.HANDWRITTEN, lang)
     if script == Script.PRINTED or written == printed:
         return {"recognizer": printed}
     return {"recognizer": written} if script == Script.HANDWRITTEN else {"recognizer": printed, "handwriting": written}

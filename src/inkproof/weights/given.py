@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -43,12 +43,15 @@ _FORM = {
 
 @dataclass(frozen=True, slots=True)
 class GivenWeights:
-    """A recognizer's ONNX file in memory: its name, SHA-256, own facts, input height and CTC step in pixels."""
+    """A recognizer's ONNX file in memory: its name, SHA-256, own facts, input height and CTC step in pixels.
+
+    Two are equal where name and SHA-256 are.
+    """
 
     name: str
-    data: bytes
+    data: bytes = field(compare=False, repr=False)
     sha256: str
-    facts: dict[str, str]
+    facts: dict[str, str] = field(compare=False)
     height_px: int
     step_px: int
 
@@ -111,8 +114,8 @@ def _message(name: str) -> Any:
     kinds = descriptor_pb2.FieldDescriptorProto
     for message, fields in _FORM.items():
         described = file.message_type.add(name=message)
-        for field, (number, kind) in fields.items():
-            one = described.field.add(name=field, number=number)
+        for part, (number, kind) in fields.items():
+            one = described.field.add(name=part, number=number)
             one.label = kinds.LABEL_REPEATED if kind.endswith("+") else kinds.LABEL_OPTIONAL
             one.type = {"text": kinds.TYPE_STRING, "number": kinds.TYPE_INT32}.get(kind, kinds.TYPE_MESSAGE)
             if one.type == kinds.TYPE_MESSAGE:
