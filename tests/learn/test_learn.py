@@ -12,7 +12,14 @@ from PIL import Image, ImageDraw, ImageFont
 
 import inkproof
 from inkproof.cli import main
-from inkproof.errors import MissingExtraError, NoGainError, OutputError, TooFewLinesError, WeightsError
+from inkproof.errors import (
+    MissingExtraError,
+    MissingInputError,
+    NoGainError,
+    OutputError,
+    TooFewLinesError,
+    WeightsError,
+)
 from inkproof.learn import FEWEST_LINES, Lesson, learn, lessons_in
 from inkproof.weights import locate, read_weights, weights_named
 
@@ -147,6 +154,22 @@ def test_a_folder_without_lines_ends_with_a_code_of_its_own(tmp_path, capsys):
     assert "0 lines are too few" in capsys.readouterr().err
     assert main(["learn", str(tmp_path), "-o", str(tmp_path / "none/my-hand.onnx")]) == OutputError.exit_code
     assert not list(tmp_path.iterdir())
+
+
+def test_where_nothing_can_be_written_nothing_is_learnt(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("inkproof.learn.learn", lambda *_, **__: pytest.fail("it began to learn"))
+    page = tmp_path / "lines" / "1.png"
+    page.parent.mkdir()
+    page.write_bytes(b"a reviewed page")
+    assert main(["learn", str(tmp_path), "-o", str(page.parent)]) == OutputError.exit_code
+    assert "is a folder" in capsys.readouterr().err
+    assert main(["learn", str(tmp_path), "-o", str(page)]) == OutputError.exit_code
+    assert "one of the inputs" in capsys.readouterr().err
+    assert main(["learn", str(tmp_path), "-o", str(tmp_path / ("n" * 300))]) == OutputError.exit_code
+    assert "cannot be written" in capsys.readouterr().err
+    assert page.read_bytes() == b"a reviewed page"
+    assert main(["learn", str(tmp_path / "none"), "-o", str(tmp_path / "my-hand.onnx")]) == MissingInputError.exit_code
+    assert list(tmp_path.iterdir()) == [page.parent]
 
 
 def test_without_torch_it_says_what_to_install(lessons, monkeypatch):

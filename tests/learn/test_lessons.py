@@ -31,12 +31,12 @@ def picture(path, size=(160, 100)):
     return np.asarray(image)
 
 
-def page_json(path, *, name="note.png", rotation=0, texts=("first", "second"), polygons=True):
+def page_json(path, *, name="note.png", rotation=0, turned=False, texts=("first", "second"), polygons=True):
     """Our JSON of that page, its texts replaced as a person would."""
     lines = []
     for line_id, (x0, y0, x1, y1) in BOXES.items():
         corners = [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
-        corners = corners[2:] + corners[:2] if rotation else corners
+        corners = corners[2:] + corners[:2] if turned else corners
         lines.append(Line(line_id, "raed", polygon=Polygon(tuple(corners)) if polygons else None))
     page = Page(1, tuple(lines), (160, 100), rotation=rotation)
     out = io.StringIO()
@@ -65,11 +65,12 @@ def test_a_document_without_pages_has_no_lines(folder):
     assert lessons_in(folder) == []
 
 
-def test_lines_of_a_page_that_was_read_upside_down_are_turned(folder):
+@pytest.mark.parametrize("rotation", [180, 0])
+def test_lines_that_are_upside_down_are_turned_whoever_turned_the_page(folder, rotation):
     pixels = picture(folder / "note.png").copy()
     pixels[25:35, 15:30] = 200  # the end of the first line, as a reader sees it
     Image.fromarray(pixels).save(folder / "note.png")
-    page_json(folder / "note.json", rotation=180)
+    page_json(folder / "note.json", rotation=rotation, turned=True)
     first = lessons_in(folder)[0]
     assert first.pixels.shape == (30, 100)
     assert (first.pixels[:, :50] == 60).all()

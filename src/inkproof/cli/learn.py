@@ -52,12 +52,18 @@ def run(arguments: argparse.Namespace) -> int:
     place = Path(arguments.output)
     if not place.parent.is_dir():
         raise OutputError(f"there is no folder {place.parent}", remedy="Make it first")
-    lessons = lessons_in(arguments.folder)
-    console.say(f"{len(lessons)} lines; Ctrl-C ends early and keeps the best so far")
-    learnt = learn(lessons, hand=arguments.hand, seed=arguments.seed, threads=arguments.threads, on_progress=_telling())
-    if learnt.left_out:
-        console.say(f"left out: {said(learnt.left_out)}")
+    # An earlier course's file may lie in the folder too.
+    reviewed = [str(path) for path in arguments.folder.rglob("*") if path.suffix.lower() != ".onnx"]
+    outputs.spare_inputs(place, reviewed)
     with outputs.replacing(place) as temporary:
+        temporary.touch()  # what cannot be written is told before the training
+        lessons = lessons_in(arguments.folder)
+        console.say(f"{len(lessons)} lines; Ctrl-C ends early and keeps the best so far")
+        learnt = learn(
+            lessons, hand=arguments.hand, seed=arguments.seed, threads=arguments.threads, on_progress=_telling()
+        )
+        if learnt.left_out:
+            console.say(f"left out: {said(learnt.left_out)}")
         temporary.write_bytes(learnt.data)
     before, after = learnt.before.characters.share, learnt.after.characters.share
     console.say(f"wrote {place}: {after:.1%} wrong characters on the lines held out, {before:.1%} before")

@@ -12,10 +12,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inkproof.document import Document, PageImage
+from inkproof.document import Document
 from inkproof.errors import InputError, MissingInputError
 from inkproof.export.jsonfile import read_json
-from inkproof.geometry import Polygon
 from inkproof.learn.lines import Gray, plain
 from inkproof.loading import open_pages
 from inkproof.recognize.crops import cut
@@ -101,18 +100,8 @@ def _of_document(path: Path, picture: Path, document: Document, texts: Sequence[
         for line, text in zip(page.lines, lines, strict=True):
             if line.polygon is None:
                 raise InputError(f"{path.name}: the line {line.id} does not say where it is")
-            yield Lesson(f"{path.name} {line.id}", _gray(_crop(image, line.polygon, page.rotation)), text)
-
-
-def _crop(image: PageImage, polygon: Polygon, rotation: int) -> npt.NDArray[np.uint8]:
-    """The line's quadrilateral upright; a page that was read upside down is turned first, as the reader did."""
-    to_page = image.to_source.inverse()
-    quad = np.array([to_page(point) for point in polygon.points], dtype=np.float32)
-    pixels = image.pixels
-    if rotation == 180:
-        height, width = pixels.shape[:2]
-        pixels, quad = pixels[::-1, ::-1], np.array([width, height], dtype=np.float32) - quad
-    return cut(np.ascontiguousarray(pixels), quad)
+            quad = np.array(line.polygon.points, dtype=np.float32)
+            yield Lesson(f"{path.name} {line.id}", _gray(cut(image.pixels, quad)), text)
 
 
 def _of_manifest(manifest: Path) -> Iterator[Lesson]:

@@ -33,7 +33,8 @@ def cut(pixels: Pixels, quad: Quad) -> Pixels:
         x1, y1 = np.ceil(quad.max(axis=0)).astype(int)
         return pixels[max(0, y0) : max(1, y1), max(0, x0) : max(1, x1)]
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
-    matrix = cv2.getPerspectiveTransform(quad.astype(np.float32), corners)
+    # Corners lie on the edges of pixels, and OpenCV counts from their middles.
+    matrix = cv2.getPerspectiveTransform(quad.astype(np.float32) - 0.5, corners - 0.5)
     flat = cv2.warpPerspective(pixels, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE, flags=cv2.INTER_CUBIC)
     return np.asarray(flat, dtype=np.uint8)
 
@@ -42,7 +43,8 @@ def _is_upright(quad: Quad) -> bool:
     """Whether the corners are those of an upright box, to half a pixel: then cutting needs no interpolation."""
     top, bottom = quad[0, 1] - quad[1, 1], quad[3, 1] - quad[2, 1]
     left, right = quad[0, 0] - quad[3, 0], quad[1, 0] - quad[2, 0]
-    return bool(max(abs(top), abs(bottom), abs(left), abs(right)) < 0.5)
+    ordered = quad[0, 0] <= quad[1, 0] and quad[0, 1] <= quad[3, 1]
+    return bool(ordered and max(abs(top), abs(bottom), abs(left), abs(right)) < 0.5)
 
 
 def fit_height(image: Pixels, height: int, stretch: float = 1.0) -> Pixels:
