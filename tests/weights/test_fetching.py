@@ -94,6 +94,26 @@ def test_a_mirror_takes_the_place_of_the_host(wanted, server, monkeypatch):
         fetching.pull(dataclasses.replace(wanted, sha256="0" * 64))
 
 
+@pytest.mark.parametrize("mirror", ["https://me:secret@mirror.example", "me:secret@mirror.example"])
+def test_a_mirrors_password_is_refused_and_never_told(wanted, monkeypatch, capsys, mirror):
+    monkeypatch.setenv(fetching.MIRROR, mirror)
+    for more in ([], ["--dry-run"]):
+        assert main(["models", "pull", "ppocrv6-medium", *more]) == WeightsError.exit_code
+    told = capsys.readouterr()
+    assert fetching.MIRROR in told.err
+    assert "secret" not in told.out + told.err
+
+
+def test_what_goes_on_beyond_any_recognizers_size_is_not_kept(wanted, monkeypatch):
+    monkeypatch.setattr(fetching, "MOST_BYTES", len(CONTENT))
+    assert fetching.pull(wanted).read_bytes() == CONTENT
+    store.place(wanted).unlink()
+    monkeypatch.setattr(fetching, "MOST_BYTES", len(CONTENT) - 1)
+    with pytest.raises(WeightsError, match="too large"):
+        fetching.pull(wanted)
+    assert not any(store.folder().iterdir())
+
+
 def test_a_folder_that_cannot_be_written_is_no_fault_of_the_net(wanted, monkeypatch, tmp_path):
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setattr(store, "folder", lambda: tmp_path / "file/weights")
@@ -131,3 +151,21 @@ def test_the_list_shows_what_is_here_and_what_could_be(wanted, capsys):
     out = capsys.readouterr().out
     assert "ppocrv6-medium" in out
     assert "not here" not in out
+
+
+def test_what_was_pulled_is_verified_and_removed_by_its_name(wanted, monkeypatch, tmp_path, capsys):
+    pytest.importorskip("huggingface_hub")
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "hub"))
+    assert main(["models", "verify", "ppocrv6-medium"]) == WeightsError.exit_code
+    path = fetching.pull(wanted)
+    for names in ([], ["ppocrv6-medium"]):
+        assert main(["models", "verify", *names]) == 0
+        assert capsys.readouterr().out == "ppocrv6-medium  SHA-256 as published\n"
+    path.write_bytes(b"damaged")
+    assert main(["models", "verify"]) == WeightsError.exit_code
+    assert "Run: inkproof models pull ppocrv6-medium" in capsys.readouterr().err
+    assert main(["models", "remove", "ppocrv6-medium"]) == 0
+    assert "removed ppocrv6-medium" in capsys.readouterr().err
+    assert not path.exists()
+    assert main(["models", "verify"]) == 0
+    assert main(["models", "remove", "ppocrv6-medium"]) == WeightsError.exit_code

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from inkproof.cli import console, options
-from inkproof.errors import DamagedModelError, ModelNotFoundError
+from inkproof.errors import DamagedModelError, ModelNotFoundError, WeightsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from inkproof.runtimes.modelcache import Gguf
@@ -50,9 +51,9 @@ def add(verbs: Any) -> None:
     one.add_argument("name", metavar="NAME", help=ANY_HELP)
     one.add_argument("--dry-run", action="store_true", help="say what would be fetched, and fetch nothing")
     one = _action(actions, "verify", "compare models with their published SHA-256", _verify)
-    one.add_argument("names", nargs="*", metavar="NAME", help=f"{NAME_HELP}; default: all")
+    one.add_argument("names", nargs="*", metavar="NAME", help=f"{ANY_HELP}; default: all")
     one = _action(actions, "remove", "remove models from the cache", _remove)
-    one.add_argument("names", nargs="+", metavar="NAME", help=f"{NAME_HELP}; OWNER/REPO: all its models")
+    one.add_argument("names", nargs="+", metavar="NAME", help=f"{ANY_HELP}; OWNER/REPO: all its models")
     one = _action(actions, "where", "print the path of a model, or the folder of the cache", _where)
     one.add_argument("name", nargs="?", metavar="NAME", help=f"{ANY_HELP}, or smollm2")
 
@@ -136,13 +137,19 @@ def _pull_recognizer(weights: Weights, *, dry_run: bool) -> int:
 
 def _verify(arguments: argparse.Namespace) -> int:
     from inkproof.runtimes.modelcache import verify
+    from inkproof.weights import locate
 
+    recognizers, names = _parted(arguments.names)
+    if not arguments.names:
+        recognizers, names = [weights for weights, path in _recognizers().items() if path.is_file()], [""]
+    checks: list[tuple[str, Callable[[], object]]] = [(model.name, partial(verify, model)) for model in _meant(names)]
+    checks += [(weights.name, partial(locate, weights)) for weights in recognizers]
     code = 0
-    for model in _meant(arguments.names or [""]):
+    for name, check in checks:
         try:
-            state = "SHA-256 as published" if verify(model) else "no SHA-256 is kept on this system"
-            _print([f"{model.name}  {state}"])
-        except DamagedModelError as error:
+            state = "SHA-256 as published" if check() else "no SHA-256 is kept on this system"
+            _print([f"{name}  {state}"])
+        except (DamagedModelError, WeightsError) as error:
             console.complain(error, traceback=arguments.traceback)
             code = error.exit_code
     return code
@@ -151,11 +158,20 @@ def _verify(arguments: argparse.Namespace) -> int:
 def _remove(arguments: argparse.Namespace) -> int:
     from inkproof.runtimes.gguf import cache_folder
     from inkproof.runtimes.modelcache import remove
+    from inkproof.weights import locate
 
-    models = _meant(arguments.names)
-    remove(models, cache_folder())
+    recognizers, names = _parted(arguments.names)
+    models = _meant(names)
+    paths = {weights.name: locate(weights, verify=False) for weights in recognizers}
+    if models:
+        remove(models, cache_folder())
     for model in models:
         console.say(f"removed {model.name} ({_size(model)})")
+    for name, path in paths.items():
+        size_bytes = path.stat().st_size
+        with console.writing(str(path)):
+            path.unlink()
+        console.say(f"removed {name} ({_bytes(size_bytes)})")
     return 0
 
 
@@ -169,6 +185,12 @@ def _where(arguments: argparse.Namespace) -> int:
 
     _print([str(gguf.find(arguments.name, offline=True) if arguments.name else gguf.cache_folder())])
     return 0
+
+
+def _parted(names: list[str]) -> tuple[list[Weights], list[str]]:
+    """The recognizers among some names, and the other names."""
+    ours = {weights.name: weights for weights in _recognizers()}
+    return [ours[name] for name in dict.fromkeys(names) if name in ours], [name for name in names if name not in ours]
 
 
 def _meant(names: list[str]) -> list[Gguf]:

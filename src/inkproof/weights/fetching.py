@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import urllib.parse
 from collections.abc import Callable, Iterator
@@ -10,7 +9,8 @@ from pathlib import Path
 
 from inkproof.errors import OutputError, WeightsError
 from inkproof.weights.catalog import Weights
-from inkproof.weights.store import place
+from inkproof.weights.given import MOST_BYTES
+from inkproof.weights.store import place, sha256_of
 
 __all__ = ["MIRROR", "address", "pull"]
 
@@ -26,7 +26,7 @@ def pull(weights: Weights, *, on_fetch: Callable[[str], None] | None = None) -> 
     Raises WeightsError where it cannot be had or is not the published file, OutputError where it cannot be kept.
     """
     path, url = place(weights), address(weights)
-    if path.is_file() and _sha256(path) == weights.sha256:
+    if path.is_file() and sha256_of(path) == weights.sha256:
         return path
     if on_fetch is not None:
         on_fetch(url)
@@ -54,19 +54,26 @@ def address(weights: Weights) -> str:
     mirror = os.environ.get(MIRROR, "").rstrip("/")
     if not mirror:
         return weights.url
+    # What stands there is not shown: it may hold a password.
     if not mirror.startswith(("http://", "https://")):
-        raise WeightsError(f"{MIRROR} is no http(s) address: {mirror}", remedy="Mend or unset it")
+        raise WeightsError(f"{MIRROR} is no http(s) address", remedy="Mend or unset it")
+    if "@" in mirror:
+        raise WeightsError(f"{MIRROR} has an @, as after a password, which is never sent", remedy="Leave it out")
     return mirror + urllib.parse.urlsplit(weights.url).path
 
 
 def _pieces(url: str, weights: Weights) -> Iterator[bytes]:
-    """What the address gives; raises WeightsError for everything that goes wrong on the way."""
+    """What the address gives, at most MOST_BYTES; raises WeightsError for everything that goes wrong on the way."""
     import http.client
     from urllib.request import urlopen
 
     try:
         with urlopen(url, timeout=TIMEOUT_S) as answer:
+            left = MOST_BYTES
             while piece := answer.read(PIECE_BYTES):
+                left -= len(piece)
+                if left < 0:
+                    raise ValueError("it is too large for a recognizer")
                 yield piece
             if answer.length:
                 raise http.client.IncompleteRead(b"", answer.length)
@@ -78,13 +85,8 @@ def _pieces(url: str, weights: Weights) -> Iterator[bytes]:
 
 
 def _compare(unfinished: Path, url: str, weights: Weights) -> None:
-    if (found := _sha256(unfinished)) != weights.sha256:
+    if (found := sha256_of(unfinished)) != weights.sha256:
         raise WeightsError(
             f"{url} gave another file than the published one: its SHA-256 is {found}, not {weights.sha256}",
             remedy=f"Nothing was kept; try again, or name a mirror in {MIRROR}",
         )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

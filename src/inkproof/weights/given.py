@@ -15,9 +15,10 @@ from typing import Any
 
 from inkproof.errors import WeightsError
 
-__all__ = ["GivenWeights", "read_weights"]
+__all__ = ["MOST_BYTES", "GivenWeights", "read_weights"]
 
 MOST_BYTES = 512 * 2**20
+"""Larger than any recognizer."""
 OWN_DOMAINS = ("", "ai.onnx")
 """Where the operators of ONNX itself live."""
 _FACTS = ("character", "height_px", "step_px")

