@@ -93,7 +93,8 @@ def test_a_hand_is_learnt_and_the_file_says_from_what(course):
     assert told[-2].startswith("inkproof: left out: ")
     assert "strange.png for characters that the weights do not have (字)" in told[-2]
     assert "wrong.png for a text that does not fit the picture" in told[-2]
-    assert told[-1].endswith(f"on the lines held out, {facts['cer_before']:.1%} before")
+    assert f"on the lines held out, {facts['cer_before']:.1%} before; " in told[-1]
+    assert told[-1].endswith("expect a little less of other pages")
 
 
 def test_what_was_learnt_is_read_with(course):
@@ -187,4 +188,16 @@ def test_weights_of_another_network_cannot_be_learnt_on_from(lessons, short, tmp
     other = tmp_path / "other.onnx"
     onnx.save(model, str(other))
     with pytest.raises(WeightsError, match="not of the network"):
+        learn(lessons, hand=other, threads=1)
+
+
+@pytest.mark.parametrize("step_px", ["3", "5", "16"])
+def test_weights_of_steps_that_the_network_has_not_cannot_be_learnt_on_from(lessons, short, tmp_path, step_px):
+    import onnx
+
+    model = onnx.load(str(locate(weights_named("inkproof-hand"))))
+    next(entry for entry in model.metadata_props if entry.key == "step_px").value = step_px
+    other = tmp_path / "other.onnx"
+    onnx.save(model, str(other))
+    with pytest.raises(WeightsError, match=f"every {step_px} px"):
         learn(lessons, hand=other, threads=1)

@@ -5,6 +5,7 @@ import pytest
 
 from inkproof.assemble import reader
 from inkproof.document import Script
+from inkproof.errors import UsageError, WeightsError
 from inkproof.ink.lattice import Alphabet, sparsify
 from inkproof.ink.likelihood import log_likelihood
 from inkproof.recognize.routing import Router
@@ -19,16 +20,16 @@ class Fake:
     """Reads a text for each crop, with one probability a character; remembers which crops it was asked about."""
 
     def __init__(self, alphabet, *texts):
-        self._alphabet, self._texts, self.asked = alphabet, texts, []
+        self.alphabet, self._texts, self.asked = alphabet, texts, []
 
     def __call__(self, crops, polygons):
         self.asked += [int(crop[0, 0, 0]) for crop in crops]
         return [self._lattice(*self._texts[int(crop[0, 0, 0])]) for crop in crops]
 
     def _lattice(self, text, probability):
-        grid = np.full((len(text), len(self._alphabet)), (1 - probability) / (len(self._alphabet) - 1), np.float32)
-        grid[np.arange(len(text)), self._alphabet.encode(text)] = probability
-        return sparsify(grid, self._alphabet)
+        grid = np.full((len(text), len(self.alphabet)), (1 - probability) / (len(self.alphabet) - 1), np.float32)
+        grid[np.arange(len(text)), self.alphabet.encode(text)] = probability
+        return sparsify(grid, self.alphabet)
 
 
 def crops(count):
@@ -52,6 +53,11 @@ def test_a_single_doubtful_piece_of_a_printed_page_is_no_handwriting():
     assert {reading.script for reading in readings} == {Script.PRINTED}
 
 
+def test_a_hand_with_characters_of_its_own_is_refused_before_a_page_is_read():
+    with pytest.raises(WeightsError, match=r"lack \(x z\)"):
+        Router(Fake(GENERAL), Fake(Alphabet(("", "a", "z", "x", " "))))
+
+
 def test_another_alphabet_changes_no_nats():
     (lattice,) = Fake(HAND, ("ba", 0.9))(crops(1), [None])
     recoded = lattice.recoded(GENERAL)
@@ -59,6 +65,11 @@ def test_another_alphabet_changes_no_nats():
     assert log_likelihood(recoded, "中a") == pytest.approx(log_likelihood(lattice, "?a"), abs=0.01)
     with pytest.raises(KeyError):
         lattice.recoded(Alphabet(("", "a", " ")))
+
+
+def test_weights_that_read_no_lines_are_told_from_those_that_do():
+    with pytest.raises(UsageError, match=r"ppocrv6-det-small read no lines.*ppocrv6-rec-small, inkproof-hand"):
+        reader(Settings(weights="ppocrv6-det-small"))
 
 
 def test_print_stays_with_its_weights():

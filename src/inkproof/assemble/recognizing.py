@@ -57,7 +57,11 @@ def _sources(
     from inkproof import weights
 
     if named:
-        return {"recognizer": weights.weights_named(named)}
+        found = weights.weights_named(named)
+        if found.task != "recognizer":
+            known = ", ".join(other.name for other in weights.catalog().values() if other.task == "recognizer")
+            raise UsageError(f"the weights {named} read no lines", remedy=f"Those that do: {known}")
+        return {"recognizer": found}
     printed = weights.weights_for("recognizer", Script.PRINTED, lang)
     written = hand or weights.weights_for("recognizer", Script.HANDWRITTEN, lang)
     if script == Script.PRINTED or written == printed:

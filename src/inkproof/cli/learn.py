@@ -66,7 +66,10 @@ def run(arguments: argparse.Namespace) -> int:
             console.say(f"left out: {said(learnt.left_out)}")
         temporary.write_bytes(learnt.data)
     before, after = learnt.before.characters.share, learnt.after.characters.share
-    console.say(f"wrote {place}: {after:.1%} wrong characters on the lines held out, {before:.1%} before")
+    console.say(
+        f"wrote {place}: {after:.1%} wrong characters on the lines held out, {before:.1%} before; "
+        "what to keep was chosen by them, so expect a little less of other pages"
+    )
     return INTERRUPTED if learnt.interrupted else 0
 
 

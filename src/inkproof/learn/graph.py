@@ -11,7 +11,7 @@ from onnx import numpy_helper
 from torch import Tensor
 
 from inkproof.errors import WeightsError
-from inkproof.learn.network import Network
+from inkproof.learn.network import STEPS_PX, Network
 
 __all__ = ["load_network", "refilled"]
 
@@ -22,14 +22,15 @@ _ROOT = "network."
 
 def load_network(data: bytes, classes: int, *, step_px: int, dropout: float = 0.0) -> Network:
     """The network that an ONNX file of inkproof's holds; raises WeightsError for a graph of another shape."""
+    remedy = "Begin with inkproof-hand or a learnt file"
+    if step_px not in STEPS_PX:
+        raise WeightsError(f"these weights take a step every {step_px} px, and not every 4 or 8", remedy=remedy)
     network = Network(classes, step_px=step_px, dropout=dropout)
     found = {name: _tensor(*place) for name, place in _places(onnx.load_model_from_string(data)).items()}
     try:
         network.load_state_dict(found)
     except RuntimeError as error:
-        raise WeightsError(
-            "these weights are not of the network that can learn", remedy="Begin with inkproof-hand or a learnt file"
-        ) from error
+        raise WeightsError("these weights are not of the network that can learn", remedy=remedy) from error
     return network
 
 

@@ -9,10 +9,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-__all__ = ["Network", "has_bfloat16", "mixed", "nats_a_character"]
+__all__ = ["STEPS_PX", "Network", "has_bfloat16", "mixed", "nats_a_character"]
 
 WIDTH = 120
 """Features of one step."""
+STEPS_PX = (4, 8)
+"""The widths of a step that the network can be built for."""
 
 
 class _Squeeze(nn.Module):

@@ -22,8 +22,8 @@ class LineReader:
     """Reads upright line images, uint8 [H, W, 3] RGB, with one CTC recognizer."""
 
     def __init__(self, graph: Graph, alphabet: Alphabet, *, height_px: int) -> None:
+        self.alphabet = alphabet
         self._graph = graph
-        self._alphabet = alphabet
         self._height = height_px
 
     def __call__(self, crops: Sequence[Pixels], polygons: Sequence[Polygon | None]) -> list[Lattice]:
@@ -35,7 +35,7 @@ class LineReader:
             output = self._graph(np.stack([_normalize(scaled[i], width) for i in batch]))
             for i, probabilities in zip(batch, output, strict=True):
                 steps = max(1, round(len(probabilities) * scaled[i].shape[1] / width))
-                lattices[i] = sparsify(probabilities[:steps], self._alphabet, polygons[i])
+                lattices[i] = sparsify(probabilities[:steps], self.alphabet, polygons[i])
         return [lattices[i] for i in range(len(crops))]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from inkproof.document import Script
+from inkproof.errors import WeightsError
 from inkproof.geometry import Polygon
 from inkproof.ink.alignment import best_path
 from inkproof.ink.lattice import Lattice
@@ -44,10 +45,16 @@ def reading_as(read: LineReader, script: Script) -> Read:
 class Router:
     """Reads with the general recognizer, unsure crops of Latin letters also with that for handwriting; the surer wins.
 
-    So each piece of a line goes its own way, as on a form that was filled in by hand.
+    So each piece of a line goes its own way, as on a form that was filled in by hand. Raises WeightsError where the
+    general recognizer lacks characters of the other.
     """
 
     def __init__(self, general: LineReader, handwriting: LineReader) -> None:
+        if lacking := sorted({*handwriting.alphabet.classes} - {*general.alphabet.classes}):
+            raise WeightsError(
+                f"the weights for handwriting have characters that those for print lack ({' '.join(lacking[:5])})",
+                remedy="Read with them alone, as handwritten",
+            )
         self._general = general
         self._handwriting = handwriting
 
