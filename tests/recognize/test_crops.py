@@ -12,12 +12,10 @@ def test_an_upright_box_is_cut_without_touching_its_pixels():
     assert np.array_equal(cut(pixels, quad), pixels[5:25, 10:50])
 
 
-@pytest.mark.parametrize(("start", "turns"), [(1, 1), (2, 2), (3, 3)])
-def test_a_box_on_its_side_or_head_is_cut_upright_to_the_pixel(start, turns):
+def test_a_box_on_its_head_is_cut_upright_without_touching_its_pixels():
     pixels = np.random.default_rng(2).integers(0, 256, (40, 60, 3), dtype=np.uint8)
     quad = np.array([[10, 5], [50, 5], [50, 25], [10, 25]], dtype=np.float32)
-    turned = np.roll(quad, -start, axis=0)
-    assert np.array_equal(cut(pixels, turned), np.rot90(pixels[5:25, 10:50], turns))
+    assert np.array_equal(cut(pixels, quad[[2, 3, 0, 1]]), pixels[5:25, 10:50][::-1, ::-1])
 
 
 def test_a_slanted_line_is_cut_level():

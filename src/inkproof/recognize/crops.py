@@ -32,9 +32,10 @@ def cut(pixels: Pixels, quad: Quad) -> Pixels:
     if _is_upright(quad):
         x1, y1 = np.ceil(quad.max(axis=0)).astype(int)
         return pixels[max(0, y0) : max(1, y1), max(0, x0) : max(1, x1)]
+    if _is_upright(on_its_head := np.roll(quad, 2, axis=0)):
+        return np.ascontiguousarray(cut(pixels, on_its_head)[::-1, ::-1])
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
-    # Corners lie on the edges of pixels, and OpenCV counts from their middles.
-    matrix = cv2.getPerspectiveTransform(quad.astype(np.float32) - 0.5, corners - 0.5)
+    matrix = cv2.getPerspectiveTransform(quad.astype(np.float32), corners)
     flat = cv2.warpPerspective(pixels, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE, flags=cv2.INTER_CUBIC)
     return np.asarray(flat, dtype=np.uint8)
 
