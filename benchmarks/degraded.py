@@ -20,9 +20,9 @@ import cv2
 import numpy as np
 
 from benchmarks.engines import ENGINES
-from benchmarks.options import PATHS, names_of
+from benchmarks.options import PATHS, drawn_parser, names_of
 from benchmarks.readings import Journal, Reading, read_set
-from benchmarks.results import FOLDER, as_table, command_line, machine, write_result
+from benchmarks.results import as_table, command_line, machine, write_result
 from benchmarks.sets import Item, Level, Set
 from inkproof.evaluate import Normalisation, Sample, compare
 from training import damage, drawing, texts
@@ -135,7 +135,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 shown = ", ".join(f"{engine} {rate:.1%}" for engine, rate in rates[kind, name].items())
                 print(f"{kind}, {name}: {shown}", file=sys.stderr, flush=True)
     result = {
-        "command": command_line("benchmarks.degraded", arguments, paths={**PATHS, "--fonts": "FONTS", "--keep": "DIR"}),
+        "command": command_line("benchmarks.degraded", arguments, paths=PATHS),
         "versions": {**{engine.name: engine.version for engine in engines}, **machine()},
         "pages": options.pages,
         "cer": {f"{kind}, {name}": found for (kind, name), found in rates.items()},
@@ -186,21 +186,11 @@ def _sections(rates: Mapping[tuple[str, str], Mapping[str, float]], pages: int) 
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.degraded",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.add_argument("--fonts", type=Path, required=True, help="what training.fonts made")
-    parser.add_argument("--pages", type=int, default=5, help="pages a cell (default: %(default)s)")
-    parser.add_argument("--seed", type=int, default=1)
+    parser = drawn_parser("benchmarks.degraded", __doc__, pages=5)
     parser.add_argument("--only", type=names_of(DEGRADATIONS), default=list(DEGRADATIONS), help="some degradations")
-    parser.add_argument("--keep", type=Path, help="keep the pages in this folder")
     names = ["inkproof", "rapidocr", "tesseract"]
     parser.add_argument("--engines", type=names_of(names), default=names, help="some of " + ",".join(names))
     parser.add_argument("--cache", type=Path, help="keep readings here and use them again")
-    parser.add_argument("--out", type=Path, default=FOLDER, help="folder for the dated result (default: %(default)s)")
     return parser
 
 

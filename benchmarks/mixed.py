@@ -9,7 +9,6 @@ of PACKS (training.hand.prepare) whose writers no weights have seen. Each form i
 
 from __future__ import annotations
 
-import argparse
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -20,8 +19,8 @@ import cv2
 import numpy as np
 
 import inkproof
-from benchmarks.options import PATHS
-from benchmarks.results import FOLDER, as_table, command_line, machine, write_result
+from benchmarks.options import PATHS, drawn_parser
+from benchmarks.results import as_table, command_line, machine, write_result
 from inkproof.evaluate import Rates, measure
 from inkproof.learn.lines import Gray, Sample
 from training import damage, drawing
@@ -31,7 +30,6 @@ from training.hand.packs import Pack
 
 __all__ = ["draw", "main"]
 
-FOLDERS = {"--fonts": "FONTS", "--packs": "PACKS", "--keep": "DIR"}
 WAYS = ("auto", "printed", "handwritten")
 LABELS = (
     "Name", "Date of birth", "Address", "Town", "Telephone", "Occupation", "Remarks", "Place and date", "Signature",
@@ -74,7 +72,9 @@ def _lay(page: Pixels, mask: Pixels, left: int, top: int) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Draws, reads, scores and writes the dated result; its path goes to stdout."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    options = _parser().parse_args(arguments)
+    parser = drawn_parser("benchmarks.mixed", __doc__, pages=8)
+    parser.add_argument("--packs", type=Path, required=True, help="what training.hand.prepare made")
+    options = parser.parse_args(arguments)
     families = faces(options.fonts / "unseen")
     lines = [one for one in Pack(options.packs / "held_out") if one.source == SOURCE and SHORT <= len(one.text) <= LONG]
     rates = dict.fromkeys(WAYS, Rates())
@@ -89,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for way in WAYS:
                 rates[way] += measure(inkproof.read(path, script=way, correct=False).raw_text, text)
     result = {
-        "command": command_line("benchmarks.mixed", arguments, paths=PATHS | FOLDERS),
+        "command": command_line("benchmarks.mixed", arguments, paths=PATHS),
         "versions": machine(),
         "cer": {way: found.characters.share for way, found in rates.items()},
         "wer": {way: found.words.share for way, found in rates.items()},
@@ -101,22 +101,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _section(rates: Mapping[str, Rates], pages: int) -> str:
     rows = [(way, f"{found.characters.share:.2%}", f"{found.words.share:.2%}") for way, found in rates.items()]
     return f"{pages} forms.\n\n{as_table(('read as', 'CER', 'WER'), rows)}"
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.mixed",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.add_argument("--fonts", type=Path, required=True, help="what training.fonts made")
-    parser.add_argument("--packs", type=Path, required=True, help="what training.hand.prepare made")
-    parser.add_argument("--pages", type=int, default=8, help="forms (default: %(default)s)")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--keep", type=Path, help="keep the forms in this folder")
-    parser.add_argument("--out", type=Path, default=FOLDER, help="folder for the dated result (default: %(default)s)")
-    return parser
 
 
 if __name__ == "__main__":
