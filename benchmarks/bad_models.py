@@ -22,7 +22,7 @@ from inkproof.correct.corrector import Corrector
 from inkproof.correct.prompted import PromptedCorrector
 from inkproof.correct.prompting import load_prompt
 from inkproof.correct.proposing import weigh_lines
-from inkproof.document import Line, Page, Word
+from inkproof.document import Page
 from inkproof.evaluate import Normalisation, measure
 from inkproof.settings import Settings
 from inkproof.testing import MISBEHAVIOURS, FakeLanguageModel
@@ -79,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def harm(item: Item, corrector: Corrector) -> dict[tuple[str, str], Harm]:
     """What each fake does to one passage, by its kind and its door; `no model` is our own correction."""
-    raw = Page(1, tuple(_line(i, text) for i, text in enumerate((item.ocr or "").split("\n"), start=1)))
+    raw = Page.of_text(item.ocr or "")
     alone = corrector(raw)
     before = _cer(raw, item)
     found = {(NONE, NONE): _harm(alone, raw, item, before)}
@@ -89,10 +89,6 @@ def harm(item: Item, corrector: Corrector) -> dict[tuple[str, str], Harm]:
         found[kind, ASKED] = _harm(Page(1, tuple(asked.lines(alone))), alone, item, before)
         found[kind, POST] = _harm(weigh_lines(corrector, raw, misbehave(raw.text), by=kind), raw, item, before)
     return found
-
-
-def _line(number: int, text: str) -> Line:
-    return Line(f"p1l{number}", text, tuple(Word(token) for token in text.split()))
 
 
 def _harm(page: Page, without: Page, item: Item, before: float) -> Harm:

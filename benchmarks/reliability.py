@@ -15,14 +15,13 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz.distance import Levenshtein
 
 import inkproof
 from benchmarks.options import PATHS, data_parser
 from benchmarks.results import as_table, command_line, machine, write_result
 from benchmarks.sets import SETS, load_items
 from inkproof.document import Document
-from inkproof.evaluate import Normalisation
+from inkproof.evaluate import Normalisation, right_words
 
 __all__ = ["Bin", "Reliability", "draw", "judged", "main", "reliability"]
 
@@ -88,11 +87,8 @@ def judged(document: Document, truth: str, marks: Normalisation) -> Iterator[tup
         for line in page.lines
         for word in line.text_words
     ]
-    texts, true = [text for text, _ in words], [word.strip('"') for word in marks.truth(truth).split()]
-    right: set[int] = set()
-    for block in Levenshtein.editops(texts, true).as_matching_blocks():
-        right.update(range(block.a, block.a + block.size))
-    yield from ((confidence, at in right) for at, (_, confidence) in enumerate(words))
+    right = right_words([text for text, _ in words], [word.strip('"') for word in marks.truth(truth).split()])
+    yield from zip((confidence for _, confidence in words), right, strict=True)
 
 
 def reliability(pairs: Sequence[tuple[float, bool]]) -> Reliability:

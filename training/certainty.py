@@ -15,13 +15,12 @@ from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
-from rapidfuzz.distance import Levenshtein
 
 from inkproof import assemble
 from inkproof.correct.certainty import Signs, signs_of
 from inkproof.correct.language import Language
 from inkproof.document import Line, Script
-from inkproof.evaluate.normalisation import PLAIN
+from inkproof.evaluate import PLAIN, right_words
 from inkproof.geometry import Polygon
 from inkproof.recognize.lines import line_of
 from inkproof.recognize.routing import Reading
@@ -39,11 +38,7 @@ ENGLISH = frozenset({"stanford"})
 def judged(line: Line, truth: str) -> list[bool]:
     """Whether each word of a line's text is right: stays where text and truth are aligned word by word."""
     words = [PLAIN.output(word).strip('"') for word in line.text.split()]
-    true = [word.strip('"') for word in truth.split()]
-    right: set[int] = set()
-    for block in Levenshtein.editops(words, true).as_matching_blocks():
-        right.update(range(block.a, block.a + block.size))
-    return [at in right for at in range(len(words))]
+    return right_words(words, [word.strip('"') for word in truth.split()])
 
 
 def examples(lines: Iterable[tuple[Line, str]], lang: str) -> Iterator[tuple[Signs, bool]]:

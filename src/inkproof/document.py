@@ -194,6 +194,15 @@ class Page:
     rotation: int = 0
     prepared: tuple[str, ...] = ()
 
+    @staticmethod
+    def of_text(text: str, language: str = "en") -> Page:
+        """A page of nothing but a text, its lines as they stand."""
+        lines = (
+            Line(f"p1l{number}", raw, tuple(Word(token) for token in raw.split()))
+            for number, raw in enumerate(text.split("\n"), start=1)
+        )
+        return Page(1, tuple(lines), language=language)
+
     @property
     def text(self) -> str:
         """Corrected text, one line a line."""

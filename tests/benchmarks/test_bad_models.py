@@ -32,8 +32,7 @@ def test_every_model_is_let_in_by_both_doors(corrector):
 
 def test_a_model_that_is_believed_does_harm(corrector, monkeypatch):
     def believed(corrector, page, proposed, *, by):
-        lines = proposed.splitlines()
-        return bad_models.Page(1, tuple(bad_models._line(i, text) for i, text in enumerate(lines, start=1)))
+        return bad_models.Page.of_text("\n".join(proposed.splitlines()))
 
     monkeypatch.setattr(bad_models, "weigh_lines", believed)
     found = harm(Item("1", TRUTH, "", ocr=RAW), corrector)

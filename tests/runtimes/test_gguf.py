@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from inkproof.digest import sha256_of
 from inkproof.errors import DownloadRefusedError, LanguageModelError, MissingExtraError, ModelNotFoundError
 from inkproof.runtimes.gguf import cached, find
-from inkproof.runtimes.modelcache import remove, sha256_of, verify
+from inkproof.runtimes.modelcache import remove, verify
 
 REPO = "some/thing-GGUF"
 OLD, NEW = "a" * 40, "b" * 40

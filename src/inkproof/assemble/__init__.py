@@ -14,7 +14,7 @@ from inkproof.assemble import correcting, recognizing
 from inkproof.assemble.correcting import corrector, text_corrector
 from inkproof.assemble.provenance import step
 from inkproof.assemble.reading import preparer, reader
-from inkproof.document import Document, Line, Page, Script, TextLayer, Word
+from inkproof.document import Document, Page, Script, TextLayer
 from inkproof.errors import UsageError
 from inkproof.reader import told, unheard
 from inkproof.settings import PostProcess, Settings
@@ -126,7 +126,7 @@ def correct_text(
         postprocess=_chain(postprocess),
     )
     lines, steps = correcting.correction(text_corrector(replace(settings, postprocess=())), settings, "channel")
-    page = _text_page(text, lang)
+    page = Page.of_text(text, lang)
     return Document(None, (replace(page, lines=told(lines(page, ()), on_line)),), tuple(steps))
 
 
@@ -135,7 +135,7 @@ def weigh_text(raw: str, proposed: str, *, lang: str = "en", wording: bool = Fal
     from inkproof.correct.proposing import weigh_lines
 
     correct = text_corrector(Settings(lang=lang, wording=wording))
-    page = weigh_lines(correct, _text_page(raw, lang), proposed, by="proposal")
+    page = weigh_lines(correct, Page.of_text(raw, lang), proposed, by="proposal")
     return Document(None, (page,), (step("weigh", None, {"lang": lang, "evidence": "channel"}),))
 
 
@@ -170,14 +170,6 @@ def _corrected(page: Page, propose: Callable[[str], str] | None, wording: bool) 
 
 def _has_ink(page: Page) -> bool:
     return any(line.lattice is not None for line in page.lines)
-
-
-def _text_page(text: str, lang: str) -> Page:
-    lines = (
-        Line(f"p1l{number}", raw, tuple(Word(token) for token in raw.split()))
-        for number, raw in enumerate(text.split("\n"), start=1)
-    )
-    return Page(1, tuple(lines), language=lang)
 
 
 def _named(choices: type[_Choice], name: str, what: str) -> _Choice:

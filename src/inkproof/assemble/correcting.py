@@ -193,7 +193,7 @@ def _model_steps(settings: Settings) -> list[Step]:
 @lru_cache(maxsize=2)
 def _warm_sha256(path: Path, state: _State) -> str:
     """Of the file that the warm model was loaded from: read once for all texts, not gigabytes for each."""
-    from inkproof.runtimes.modelcache import sha256_of
+    from inkproof.digest import sha256_of
 
     return sha256_of(path)
 

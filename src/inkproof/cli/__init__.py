@@ -10,9 +10,6 @@ from inkproof.errors import InkproofError
 
 __all__ = ["build_parser", "main"]
 
-INTERRUPTED, BROKEN_PIPE = 130, 141
-"""What shells report for a program that SIGINT or SIGPIPE ended."""
-
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line: every verb adds itself."""
@@ -44,10 +41,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         console.abandon_stdout()
         console.say("interrupted")
-        return INTERRUPTED
+        return console.INTERRUPTED
     except BrokenPipeError:
         console.abandon_stdout()
-        return BROKEN_PIPE
+        return console.BROKEN_PIPE
     except Exception as error:  # the last door: a person gets a sentence, --traceback gives the rest
         console.complain(error, traceback=traceback)
         console.abandon_stdout()

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from inkproof.export import Paint
 
 __all__ = [
+    "BROKEN_PIPE",
+    "INTERRUPTED",
     "Progress",
     "abandon_stdout",
     "colours",
@@ -27,6 +29,8 @@ __all__ = [
     "writing",
 ]
 
+INTERRUPTED, BROKEN_PIPE = 130, 141
+"""What shells report for a program that SIGINT or SIGPIPE ended."""
 PATIENCE_S = 1.0
 """After so long with one page its lines are shown."""
 WINDOWS_PIPE_CLOSED = 22

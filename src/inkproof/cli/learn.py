@@ -13,8 +13,6 @@ from inkproof.errors import OutputError
 
 __all__ = ["add", "run"]
 
-INTERRUPTED = 130
-
 
 def add(verbs: Any) -> None:
     """Add the verb to the command line."""
@@ -70,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
         f"wrote {place}: {after:.1%} wrong characters on the lines held out, {before:.1%} before; "
         "what to keep was chosen by them, so expect a little less of other pages"
     )
-    return INTERRUPTED if learnt.interrupted else 0
+    return console.INTERRUPTED if learnt.interrupted else 0
 
 
 def _telling() -> Callable[[int, int, float], None]:

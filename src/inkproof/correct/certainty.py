@@ -11,20 +11,19 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
 from inkproof.aligned import words_in, words_of
-from inkproof.correct.language import Context, Language
+from inkproof.correct.language import Context, Language, bare
 from inkproof.correct.ngram import UNKNOWN
 from inkproof.document import Edit, Line, Word
 from inkproof.ink.alignment import best_path
-from inkproof.scripts import is_latin
+from inkproof.scripts import all_latin
 
 __all__ = ["Certainty", "Signs", "as_inked", "signs_of"]
 
-MARKS = ".,;:!?\"'()[]-"
-"""What may stand around a word without being part of it."""
 LEAST, MOST = 1e-4, 1.0 - 1e-5
 """The ink's probabilities are told apart between these."""
 LANGUAGE_NATS = (-12.0, 6.0)
@@ -66,8 +65,7 @@ class Certainty:
     @staticmethod
     def load(language: Language) -> Certainty:
         """The fitted one that ships with inkproof."""
-        text = resources.files("inkproof.correct").joinpath("data/certainty.json").read_text(encoding="utf-8")
-        return Certainty(language, json.loads(text)["weights"])
+        return Certainty(language, _fitted())
 
     def lines(self, lines: Iterable[Line]) -> Iterator[Line]:
         """A page's lines, their words' confidences calibrated; those without ink or of other scripts keep theirs.
@@ -101,6 +99,13 @@ class Certainty:
         return 1.0 / (1.0 + math.exp(-sum(a * b for a, b in zip(self._weights, signs, strict=True))))
 
 
+@cache
+def _fitted() -> dict[str, float]:
+    text = resources.files("inkproof.correct").joinpath("data/certainty.json").read_text(encoding="utf-8")
+    weights: dict[str, float] = json.loads(text)["weights"]
+    return weights
+
+
 def as_inked(line: Line) -> Line:
     """The line with its words as sure as the ink is of them; one without ink as it is."""
     if line.lattice is None:
@@ -125,7 +130,7 @@ def signs_of(line: Line, language: Language, context: Context) -> Iterator[Signs
     text = line.text
     for word, edit, (start, _) in zip(line.text_words, _made(line), _places(text), strict=True):
         context, at = language.after(text[at:start], context), start
-        core = word.text.strip(MARKS)
+        core = bare(word.text)
         plain = core.isalpha()
         same = edit is None
         known = float(same and plain and language.knows(core))
@@ -152,7 +157,7 @@ def _log_odds(probability: float) -> float:
 
 
 def _is_told(line: Line) -> bool:
-    return line.lattice is not None and not any(c.isalpha() and not is_latin(c) for c in line.raw)
+    return line.lattice is not None and all_latin(line.raw)
 
 
 def _places(text: str) -> list[tuple[int, int]]:

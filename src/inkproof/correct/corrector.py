@@ -10,7 +10,7 @@ from typing import Protocol
 from inkproof.aligned import words_in
 from inkproof.correct.choosing import Nats, listener
 from inkproof.correct.editing import Change, apply, changes, overlap
-from inkproof.correct.language import Context, Language
+from inkproof.correct.language import Context, Language, bare
 from inkproof.correct.ngram import UNKNOWN
 from inkproof.correct.weighing import Scale, Weighed, weigh
 from inkproof.correct.wording import is_wording
@@ -19,7 +19,7 @@ from inkproof.errors import LanguageModelError
 from inkproof.ink.lattice import Lattice
 from inkproof.ink.likelihood import log_likelihoods
 from inkproof.protocols import Evidence, LanguageModel
-from inkproof.scripts import is_latin
+from inkproof.scripts import all_latin
 
 __all__ = ["Corrector", "Search", "as_read"]
 
@@ -91,7 +91,7 @@ class Corrector:
 
     def takes(self, line: Line) -> bool:
         """Whether a line is of a script that is corrected here."""
-        return bool(line.words) and not any(c.isalpha() and not is_latin(c) for c in line.raw)
+        return bool(line.words) and all_latin(line.raw)
 
     def weigh(self, line: Line, context: Context, proposed: str | None = None) -> list[Weighed]:
         """Every change between the line and a proposed text (by default what the search proposes), weighed."""
@@ -183,10 +183,7 @@ class Corrector:
     def _is_doubtful(self, line: Line) -> bool:
         return self.takes(line) and (
             line.lattice is None
-            or any(
-                word.confidence < CONFIDENT or not self._language.knows(word.text.strip(".,;:!?\"'()[]-"))
-                for word in line.words
-            )
+            or any(word.confidence < CONFIDENT or not self._language.knows(bare(word.text)) for word in line.words)
         )
 
     def _judged(self, line: Line, weighed: Sequence[Weighed], by: str) -> Line:

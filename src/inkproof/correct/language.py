@@ -18,7 +18,7 @@ from inkproof.correct.lexicon import Lexicon, Range
 from inkproof.correct.ngram import START, UNKNOWN, NGram, fold, opens_sentence
 from inkproof.document import Edit
 
-__all__ = ["Context", "Language", "State"]
+__all__ = ["Context", "Language", "State", "bare"]
 
 VOCABULARY_NATS = math.log(3e-4)
 """A vocabulary word of weight 1 is as likely as one of the language's 300 commonest words."""
@@ -257,6 +257,11 @@ class Language:
         if state.kind != "mark" or state.token not in _HYPHENS or state.gap:
             return ""
         return state.before[1] if state.before[1].isalpha() and len(state.before[1]) > 1 else ""
+
+
+def bare(word: str) -> str:
+    """A word without the marks and hyphens around it."""
+    return word.strip(".,;:!?\"'()[]-")
 
 
 def _bare_words(text: str) -> list[str]:

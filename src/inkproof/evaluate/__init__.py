@@ -13,6 +13,7 @@ from inkproof.document import Document
 from inkproof.evaluate.collect import samples_from_files, samples_from_folders, samples_from_manifest
 from inkproof.evaluate.evaluation import Comparison, Evaluation, Sample, compare
 from inkproof.evaluate.ledger import Ledger, keep_ledger
+from inkproof.evaluate.marking import right_words
 from inkproof.evaluate.normalisation import PLAIN, Normalisation
 from inkproof.evaluate.rates import Overlap, Rate, Rates, measure
 from inkproof.evaluate.report import render_report
@@ -34,6 +35,7 @@ __all__ = [
     "keep_ledger",
     "measure",
     "render_report",
+    "right_words",
 ]
 
 

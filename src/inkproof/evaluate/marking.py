@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 from inkproof.evaluate.evaluation import Sample
 from inkproof.evaluate.normalisation import PLAIN, Normalisation
 
-__all__ = ["Mark", "MarkedSample", "MarkedWord", "mark"]
+__all__ = ["Mark", "MarkedSample", "MarkedWord", "mark", "right_words"]
 
 
 class Mark(StrEnum):
@@ -65,6 +65,11 @@ def mark(sample: Sample, normalisation: Normalisation = PLAIN) -> MarkedSample:
         ),
         truth=tuple(MarkedWord(word, verdict) for word, verdict in zip(truth, marks, strict=True)),
     )
+
+
+def right_words(words: Sequence[str], truth: Sequence[str]) -> list[bool]:
+    """Whether each word stands in the truth where the two are aligned word by word (Levenshtein)."""
+    return [equal for _, equal in _align(words, truth)]
 
 
 _MARKS = {

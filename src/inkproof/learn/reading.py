@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -12,6 +12,7 @@ from inkproof.ink.lattice import Alphabet, Lattice, sparsify
 from inkproof.learn.lines import HEIGHT_PX, Gray
 from inkproof.learn.network import Network
 from inkproof.recognize.crops import bgr_planes, fit_height
+from inkproof.recognize.reading import alike
 
 __all__ = ["lattices"]
 
@@ -28,7 +29,7 @@ def lattices(network: Network, classes: Sequence[str], lines: Sequence[Gray]) ->
     device = next(network.parameters()).device
     network.eval()
     with torch.inference_mode():
-        for batch in _batches(widths):
+        for batch in alike(widths, BATCH, SLACK):
             # Few different widths, since a network keeps memory for each that it has met.
             width = 32 * math.ceil(widths[batch[-1]] / 32)
             planes = np.stack([_planes(lines[at], width) for at in batch])
@@ -43,15 +44,3 @@ def _planes(line: Gray, width: int) -> np.ndarray:
         np.repeat(line[:, :, None], 3, axis=2), HEIGHT_PX, width * line.shape[0] / HEIGHT_PX / line.shape[1]
     )
     return bgr_planes(scaled)
-
-
-def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
-    """Indices, narrow lines first, in groups of like width; the last of a group is its widest."""
-    group: list[int] = []
-    for at in sorted(range(len(widths)), key=lambda at: widths[at]):
-        if group and (len(group) == BATCH or widths[at] > SLACK * widths[group[0]]):
-            yield group
-            group = []
-        group.append(at)
-    if group:
-        yield group

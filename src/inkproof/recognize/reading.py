@@ -11,7 +11,7 @@ from inkproof.geometry import Polygon
 from inkproof.ink.lattice import Alphabet, Lattice, sparsify
 from inkproof.recognize.crops import Graph, Pixels, bgr_planes, fit_height
 
-__all__ = ["LineReader"]
+__all__ = ["LineReader", "alike"]
 
 BATCH = 6
 SLACK = 1.08
@@ -30,7 +30,7 @@ class LineReader:
         """One lattice a crop; its steps lie on the polygon, in source pixels."""
         scaled = [fit_height(crop, self._height) for crop in crops]
         lattices: dict[int, Lattice] = {}
-        for batch in _batches([image.shape[1] for image in scaled]):
+        for batch in alike([image.shape[1] for image in scaled], BATCH, SLACK):
             width = max(scaled[i].shape[1] for i in batch)
             output = self._graph(np.stack([_normalize(scaled[i], width) for i in batch]))
             for i, probabilities in zip(batch, output, strict=True):
@@ -39,11 +39,11 @@ class LineReader:
         return [lattices[i] for i in range(len(crops))]
 
 
-def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
-    """Indices in groups of at most BATCH whose widths are within SLACK of one another."""
+def alike(widths: Sequence[int], most: int, slack: float) -> Iterator[list[int]]:
+    """Indices, narrow ones first, in groups of at most `most` whose widths are up to a ratio of `slack` apart."""
     group: list[int] = []
     for i in sorted(range(len(widths)), key=lambda i: widths[i]):
-        if group and (len(group) == BATCH or widths[i] > SLACK * widths[group[0]]):
+        if group and (len(group) == most or widths[i] > slack * widths[group[0]]):
             yield group
             group = []
         group.append(i)

@@ -13,7 +13,7 @@ from inkproof.ink.alignment import best_path
 from inkproof.ink.lattice import Lattice
 from inkproof.recognize.crops import Pixels
 from inkproof.recognize.reading import LineReader
-from inkproof.scripts import is_latin
+from inkproof.scripts import all_latin
 
 __all__ = ["Read", "Reading", "Router", "reading_as", "script_of"]
 
@@ -62,7 +62,7 @@ class Router:
         """A reading for each crop, all in the general recognizer's alphabet."""
         general = self._general(crops, polygons)
         sure = [_sureness(lattice) for lattice in general]
-        unsure = [i for i, lattice in enumerate(general) if sure[i] < SURE and _is_latin(lattice)]
+        unsure = [i for i, lattice in enumerate(general) if sure[i] < SURE and all_latin(best_path(lattice)[0])]
         again = self._handwriting([crops[i] for i in unsure], [polygons[i] for i in unsure]) if unsure else []
         written = {i: lattice for i, lattice in zip(unsure, again, strict=True) if _sureness(lattice) > sure[i]}
         if len(written) < COMPANY * len(crops):
@@ -87,8 +87,3 @@ def _sureness(lattice: Lattice) -> float:
     if not spans:
         return 0.0
     return math.exp(sum(math.log(max(_LEAST, span.probability)) for span in spans) / len(spans))
-
-
-def _is_latin(lattice: Lattice) -> bool:
-    text, _ = best_path(lattice)
-    return all(is_latin(c) for c in text if c.isalpha())

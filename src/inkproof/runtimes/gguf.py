@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from inkproof.digest import sha256_of
 from inkproof.errors import (
     DamagedModelError,
     DiskSpaceError,
@@ -27,7 +28,7 @@ from inkproof.errors import (
     ModelNotFoundError,
     OutputError,
 )
-from inkproof.runtimes.modelcache import Gguf, GgufFile, models_in, repo_folder, sha256_of
+from inkproof.runtimes.modelcache import Gguf, GgufFile, models_in, repo_folder
 from inkproof.runtimes.quantisation import choose
 
 __all__ = ["SMOLLM2", "cache_folder", "cached", "find", "offer", "pull"]

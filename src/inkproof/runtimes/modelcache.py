@@ -6,17 +6,17 @@ No network, and no third party: the layout is the documented one, models--OWNER-
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import re
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from inkproof.digest import sha256_of
 from inkproof.errors import DamagedModelError
 from inkproof.runtimes.quantisation import variants
 
-__all__ = ["Gguf", "GgufFile", "models_in", "remove", "repo_folder", "sha256_of", "verify"]
+__all__ = ["Gguf", "GgufFile", "models_in", "remove", "repo_folder", "verify"]
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -93,12 +93,6 @@ def remove(models: Sequence[Gguf], cache: Path) -> None:
         folder = repo_folder(cache, repo)
         if not any(folder.glob("snapshots/*/*")):
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file, in hex."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _snapshots(folder: Path) -> list[Path]:

@@ -7,10 +7,11 @@ import urllib.parse
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from inkproof.digest import sha256_of
 from inkproof.errors import OutputError, WeightsError
 from inkproof.weights.catalog import Weights
 from inkproof.weights.given import MOST_BYTES
-from inkproof.weights.store import place, sha256_of
+from inkproof.weights.store import place
 
 __all__ = ["MIRROR", "address", "pull"]
 

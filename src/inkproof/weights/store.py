@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from importlib.util import find_spec
 from pathlib import Path
 
+from inkproof.digest import sha256_of
 from inkproof.errors import WeightsError
 from inkproof.weights.catalog import Weights
 
-__all__ = ["folder", "locate", "place", "sha256_of"]
+__all__ = ["folder", "locate", "place"]
 
 
 def folder() -> Path:
@@ -47,12 +47,6 @@ def locate(weights: Weights, *, verify: bool = True) -> Path:
             ),
         )
     return path
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file, in hex."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _missing(weights: Weights, path: Path) -> WeightsError:
