@@ -36,15 +36,21 @@ def crops(count):
     return [np.full((4, 8, 3), number, np.uint8) for number in range(count)]
 
 
-def test_only_unsure_latin_crops_are_read_again_and_the_surer_reading_stands():
-    general = Fake(GENERAL, ("ab", 0.99), ("ab", 0.6), ("ab", 0.8), ("中", 0.5))
-    hand = Fake(HAND, ("ba", 0.9), ("ba", 0.9), ("ba", 0.7), ("ba", 0.9))
-    readings = Router(general, hand)(crops(4), [None] * 4)
-    assert hand.asked == [1, 2]
+def test_unsure_latin_crops_are_read_again_and_what_is_not_clearly_print_is_handwriting():
+    general = Fake(GENERAL, ("ab", 0.99), ("ab", 0.6), ("ab", 0.8), ("ab", 0.95), ("中", 0.5))
+    hand = Fake(HAND, ("ba", 0.9), ("ba", 0.9), ("ba", 0.75), ("ba", 0.7), ("ba", 0.9))
+    readings = Router(general, hand)(crops(5), [None] * 5)
+    assert hand.asked == [1, 2, 3]
     assert [reading.script for reading in readings] == [
-        Script.PRINTED, Script.HANDWRITTEN, Script.PRINTED, Script.PRINTED,
+        Script.PRINTED, Script.HANDWRITTEN, Script.HANDWRITTEN, Script.PRINTED, Script.PRINTED,
     ]  # fmt: skip
     assert all(reading.lattice.alphabet is GENERAL for reading in readings)
+
+
+def test_a_few_doubtful_pieces_of_worn_print_are_no_handwriting():
+    general, hand = Fake(GENERAL, *[("ab", 0.6)] * 10), Fake(HAND, ("ba", 0.9), *[("ba", 0.55)] * 9)
+    readings = Router(general, hand)(crops(10), [None] * 10)
+    assert {reading.script for reading in readings} == {Script.PRINTED}
 
 
 def test_a_single_doubtful_piece_of_a_printed_page_is_no_handwriting():
