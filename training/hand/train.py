@@ -1,8 +1,9 @@
 """Trains the handwriting recognizer from the stock one. Reads packs, writes a run; chooses and exports nothing.
 
 `python -m training.hand.train --packs PACKS --run RUN` goes on where an interrupted run stopped; `--lines` may then be
-another number. A run holds plan.json, log.jsonl, the moving mean of the weights every few minutes (mean-POOL and at the
-end mean.safetensors) and what it needs to go on (state/).
+another number. `--begin FILE` starts a run from weights that an earlier one exported. A run holds plan.json, log.jsonl,
+the moving mean of the weights every few minutes (mean-POOL and at the end mean.safetensors) and what it needs to go on
+(state/).
 
 What a worker sees follows from the seed. Several workers update the same weights without locks (Hogwild), so that the
 order of their updates, and so the last digits of the weights, do not; one worker alone is deterministic.
@@ -17,7 +18,7 @@ import math
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,9 @@ import torch
 from torch import Tensor
 
 from inkproof.learn.batches import Batch
+from inkproof.learn.graph import load_network
 from inkproof.learn.network import Network, has_bfloat16, nats_a_character
+from inkproof.weights import GivenWeights, read_weights
 from training.hand import checkpoints, lines, stock
 from training.hand.batches import POOL, Mix, batches
 from training.hand.packs import Pack
@@ -55,6 +58,7 @@ class Plan:
     dropout: float
     frozen_blocks: int
     shares: dict[str, float] = field(default_factory=lambda: dict(SHARES))
+    begin_sha256: str | None = None
 
     @property
     def pools(self) -> int:
@@ -161,10 +165,16 @@ def _work(number: int, plan: Plan, network: Network, mean: Network, packs: Seque
     _Worker(number, plan, network, mean, run).run([Pack(path) for path in packs])
 
 
-def train(plan: Plan, packs: Sequence[Path], run: Path) -> None:
-    """Runs a plan to its end, or on from where the run stopped; run/mean.safetensors is what it made."""
+def train(plan: Plan, packs: Sequence[Path], run: Path, begin: GivenWeights | None = None) -> None:
+    """Runs a plan to its end, or on from where the run stopped; run/mean.safetensors is what it made.
+
+    It begins with the stock weights or those of `begin`, and is drawn to the stock ones either way.
+    """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network = stock.network(dropout=plan.dropout)
+    if begin:
+        network.load_state_dict(load_network(begin.data, len(begin.classes), step_px=begin.step_px).state_dict())
+        plan = replace(plan, begin_sha256=begin.sha256)
     # Strokes look alike everywhere: not to tune the first layers costs little and saves a quarter of the time.
     for part in (network.stem, network.blocks[: plan.frozen_blocks]):
         part.requires_grad_(False)
@@ -198,12 +208,14 @@ def main() -> None:
     parser.add_argument("--pull", type=float, default=0.5)
     parser.add_argument("--frozen", type=int, default=4, help="blocks after the stem that keep their stock weights")
     parser.add_argument("--without", nargs="*", choices=SHARES, default=(), help="kinds to leave out")
+    parser.add_argument("--begin", type=Path, help="ONNX file to begin with in place of the stock weights")
     given = parser.parse_args()
     os.environ["OMP_NUM_THREADS"] = "1"
     shares = {kind: share for kind, share in SHARES.items() if kind not in given.without}
     plan = Plan(given.lines, given.workers, given.seed, given.rate, given.pull, 120, 0.1, given.frozen, shares)
     names = ("real", "spliced", "hand", "print")
-    train(plan, [given.packs / name for name in names if (given.packs / f"{name}.jsonl").exists()], given.run)
+    packs = [given.packs / name for name in names if (given.packs / f"{name}.jsonl").exists()]
+    train(plan, packs, given.run, read_weights(given.begin) if given.begin else None)
 
 
 if __name__ == "__main__":

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from inkproof.runtimes.onnx import Session
+from inkproof.weights import read_weights
 
 torch = pytest.importorskip("torch")
 pytest.importorskip("onnx")
 pytest.importorskip("safetensors")
 
+from inkproof.learn.graph import load_network  # noqa: E402
 from training.hand import batches, checkpoints, export, stock, train  # noqa: E402
 from training.hand.train import Plan  # noqa: E402
 
@@ -94,3 +96,11 @@ def test_the_exported_file_computes_what_was_trained_and_tells_no_paths(tmp_path
         with torch.inference_mode():
             expected = network.eval()(torch.from_numpy(planes)).softmax(-1).numpy()
         assert np.abs(session(planes) - expected).max() < 5e-3
+
+
+def test_a_run_may_begin_with_exported_weights(tmp_path, pack, small_pools):
+    shipped = read_weights(export.TARGET)
+    train.train(plan(4, rate=0.0), [pack], tmp_path, shipped)
+    begun = load_network(shipped.data, len(shipped.classes), step_px=shipped.step_px).state_dict()
+    assert all(torch.equal(tensor, begun[name]) for name, tensor in weights(tmp_path).items())
+    assert json.loads((tmp_path / "plan.json").read_text())["begin_sha256"] == shipped.sha256
