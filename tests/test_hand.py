@@ -41,7 +41,7 @@ def test_a_hand_that_was_learnt_again_under_its_old_name_is_read_with(hand):
 
 @pytest.mark.parametrize("other", [{"weights": "inkproof-hand"}, {"script": "printed"}])
 def test_a_hand_and_another_choice_exclude_each_other(hand, other):
-    with pytest.raises(UsageError, match="takes the place"):
+    with pytest.raises(UsageError, match="a hand takes the place"):
         inkproof.read(NOTE, hand=hand, **other)
 
 

@@ -42,6 +42,7 @@ def test_what_is_no_range_is_refused(text) -> None:
 
 def test_numbers_are_ranges_too() -> None:
     assert parse_pages([3, 1, 2, 9]) == parse_pages("1-3,9")
+    assert parse_pages(3) == parse_pages("3")
     for odd in ([0], [-1]):
         with pytest.raises(UsageError):
             parse_pages(odd)

@@ -62,5 +62,5 @@ def test_a_compared_layer_is_weighed_and_what_the_ink_refuses_is_kept(scan: byte
 def test_what_cannot_be_is_a_usage_error(scan: bytes) -> None:
     with pytest.raises(UsageError, match="use of a text layer"):
         inkproof.read(scan, text_layer="believe")
-    with pytest.raises(UsageError, match="Nothing is weighed"):
+    with pytest.raises(UsageError, match="nothing is corrected: comparing a text layer"):
         inkproof.read(scan, text_layer="compare", correct=False)

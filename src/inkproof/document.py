@@ -196,10 +196,10 @@ class Page:
 
     @staticmethod
     def of_text(text: str, language: str = "en") -> Page:
-        """A page of nothing but a text, its lines as they stand."""
+        """A page of nothing but a text, its lines as they stand; of an empty text no lines."""
         lines = (
             Line(f"p1l{number}", raw, tuple(Word(token) for token in raw.split()))
-            for number, raw in enumerate(text.split("\n"), start=1)
+            for number, raw in enumerate(text.split("\n") if text else (), start=1)
         )
         return Page(1, tuple(lines), language=language)
 

@@ -10,8 +10,8 @@ from inkproof.errors import UsageError
 
 __all__ = ["EVERY_PAGE", "PageRanges", "Pages", "parse_pages"]
 
-Pages = str | Iterable[int]
-"""What a user may give: ranges such as `2-5,8`, or page numbers."""
+Pages = str | int | Iterable[int]
+"""What a user may give: ranges such as `2-5,8`, a page number, or several."""
 
 END = 2**31 - 1
 """The last page of a range that runs to the end; no file has more."""
@@ -44,6 +44,7 @@ EVERY_PAGE = PageRanges(((1, END),))
 
 def parse_pages(pages: Pages) -> PageRanges:
     """Ranges apart by commas (`2-5,8`; `3-` to the end), or page numbers from 1; raises UsageError on others."""
+    pages = str(pages) if isinstance(pages, int) else pages
     parts = pages.split(",") if isinstance(pages, str) else [str(number) for number in pages]
     if not parts:
         raise UsageError("no page is chosen", remedy="Give page numbers from 1, or None for all pages")

@@ -32,6 +32,12 @@ class PostProcessor:
     origin: str
     process: Callable[[str], str]
 
+    @property
+    def described(self) -> dict[str, object]:
+        """What a document says of it: of a command also its words."""
+        words = {"words": list(self.process.words)} if isinstance(self.process, Command) else {}
+        return {"name": self.name, "origin": self.origin, **words}
+
 
 @dataclass(frozen=True, slots=True)
 class Command:

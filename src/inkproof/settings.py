@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from inkproof.document import Script, TextLayer
+from inkproof.errors import UsageError
 
-__all__ = ["MAX_PIXELS", "PostProcess", "Settings"]
+__all__ = ["MAX_PIXELS", "PostProcess", "Settings", "parse_steps"]
 
 PostProcess = str | Callable[[str], str]
 """A function text -> better text, or the name or command line of one: what `postprocessors.find` takes."""
@@ -25,7 +26,8 @@ class Settings:
     `all`; `lora` is a file that adapts it. It is asked to mend doubtful lines if it is of a size to do so, or if
     `prompt` names one of our prompts or a file. `wording`: spelling and grammar of the writer are mended too.
     What each of `postprocess` in turn makes of a page is weighed as well. `hand` is a file of weights that
-    `inkproof learn` wrote, which takes the place of the weights for handwriting.
+    `inkproof learn` wrote, which takes the place of the weights for handwriting. Raises UsageError where a choice is
+    none, or has no meaning beside another.
     """
 
     script: Script = Script.AUTO
@@ -46,3 +48,56 @@ class Settings:
     threads: int | None = None
     max_pixels: int = MAX_PIXELS
     text_layer: TextLayer = TextLayer.IGNORE
+
+    def __post_init__(self) -> None:
+        """Refuse choices that would do nothing."""
+        for name, count in (("threads", self.threads), ("max_pixels", self.max_pixels)):
+            if count is not None and (not isinstance(count, int) or count < 1):
+                raise UsageError(f"{count!r} is no number of {name}", remedy="Give a whole number from 1 up")
+        if self.gpu_layers not in ("auto", "all") and not (isinstance(self.gpu_layers, int) and self.gpu_layers >= 0):
+            raise UsageError(
+                f"{self.gpu_layers!r} is no number of layers", remedy="Give a whole number from 0 up, auto or all"
+            )
+        if not self.correct:
+            self._refuse(self._of_correction(), "where nothing is corrected", "--no-correct, or correct=False")
+        if self.llm is None:
+            self._refuse(self._of_models(), "without a language model", "them, or name one: --llm, llm=")
+        if self.space_repair_only:
+            self._refuse({"wording": self.wording}, "where only spaces are mended", "one of the two")
+        if self.hand:
+            others = {"weights": self.weights, "print": self.script == Script.PRINTED}
+            self._refuse(others, "where a hand takes the place of the weights for handwriting", "one of the two")
+
+    def _of_correction(self) -> dict[str, object]:
+        return {
+            "space repair": self.space_repair_only,
+            "vocabulary": self.vocabulary,
+            "language model": self.llm,
+            "wording": self.wording,
+            "post-processor": self.postprocess,
+            "comparing a text layer": self.text_layer is TextLayer.COMPARE,
+        }
+
+    def _of_models(self) -> dict[str, object]:
+        return {
+            "name on a server": self.llm_name,
+            "layers": self.gpu_layers,
+            "adapter": self.lora,
+            "prompt": self.prompt,
+        }
+
+    @staticmethod
+    def _refuse(choices: Mapping[str, object], where: str, leave_out: str) -> None:
+        chosen = [name for name, value in choices.items() if value]
+        if chosen:
+            raise UsageError(f"no meaning {where}: {', '.join(chosen)}", remedy=f"Leave out {leave_out}")
+
+
+def parse_steps(given: str | Sequence[str]) -> tuple[str, ...]:
+    """Names of steps, in order, of a sequence or of a text that has them apart by commas; `none` alone is no step."""
+    names = tuple(name.strip() for name in (given.split(",") if isinstance(given, str) else given))
+    if names == ("none",):
+        return ()
+    if "" in names or "none" in names:
+        raise UsageError(f"{','.join(names)!r} names no steps", remedy="Give names apart by commas, or none alone")
+    return names

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from inkproof.cli import main
-from inkproof.errors import UsageError
+from inkproof.errors import LanguageModelError, UsageError
 
 MEND = f'"{sys.executable}" -c "import sys; print(sys.stdin.read().replace(chr(121) + chr(97) + chr(110), \'yar\'))"'
 FAIL = f'"{sys.executable}" -c "import sys; sys.exit(\'no rules today\')"'
@@ -26,7 +26,9 @@ def test_a_command_proposes(text: str, capsys: pytest.CaptureFixture[str]) -> No
     assert main(["correct", text, "--post", MEND, "-f", "json"]) == 0
     document = json.loads(capsys.readouterr().out)
     assert document["pages"][0]["lines"][0]["text"] == "The horse is in the yard."
-    assert document["steps"][-1]["settings"] == {"name": Path(sys.executable).name, "origin": "command"}
+    settings = document["steps"][-1]["settings"]
+    assert (settings["name"], settings["origin"]) == (Path(sys.executable).name, "command")
+    assert settings["words"][:2] == [sys.executable, "-c"]
 
 
 def test_a_failure_is_told_and_the_page_is_left_as_read(text: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -45,3 +47,22 @@ def test_what_is_not_there_ends_the_run_before_it_begins(text: str, capsys: pyte
     assert said.out == ""
     assert "'no-such-thing' is neither" in said.err
     assert "--llm" in said.err
+
+
+def test_an_empty_text_stays_empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "empty.txt"
+    path.write_bytes(b"")
+    assert main(["correct", str(path)]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_a_server_that_is_away_ends_the_run_before_it_begins(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["correct", text, "--llm", "http://127.0.0.1:9/v1"]) == LanguageModelError.exit_code
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.endswith("Is it running?\n")
+
+
+def test_text_that_leaves_the_machine_is_told_in_a_sentence(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["correct", text, "--llm", "http://llm.invalid/v1"]) == LanguageModelError.exit_code
+    assert capsys.readouterr().err.startswith("inkproof: The text of your pages is sent to llm.invalid\n")

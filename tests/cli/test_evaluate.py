@@ -52,3 +52,9 @@ def test_a_manifest_reads_its_images(picture: Draw, tmp_path: Path, capsys: pyte
 def test_mistakes(files: Path) -> None:
     assert main(["evaluate", f"{files}/out/1.txt"]) == UsageError.exit_code
     assert main(["evaluate", "--truth", f"{files}/nowhere.txt", f"{files}/out/1.txt"]) == MissingInputError.exit_code
+
+
+def test_how_to_read_has_no_meaning_where_texts_are_compared(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["evaluate", "--truth", f"{files}/truth", f"{files}/out", "--lang", "fr", "--handwritten"]
+    assert main(arguments) == UsageError.exit_code
+    assert "nothing is read where texts are compared: --script, --lang" in capsys.readouterr().err

@@ -95,5 +95,5 @@ def test_a_bad_one_changes_nothing_that_stands_up(kind):
 
 
 def test_where_nothing_is_corrected_nothing_is_weighed():
-    with pytest.raises(UsageError, match="Nothing is weighed"):
+    with pytest.raises(UsageError, match="nothing is corrected: post-processor"):
         assemble.reader(Settings(correct=False, postprocess=(str.upper,)))

@@ -216,7 +216,9 @@ def test_the_loopback_is_no_other_machine(url):
     ServerModel(url, "qwen")
 
 
-@pytest.mark.parametrize("url", ["ftp://localhost", "localhost:8080", "http://"])
+@pytest.mark.parametrize(
+    "url", ["ftp://localhost", "localhost:8080", "http://", "http://localhost:port/v1", "http://[::1/v1"]
+)
 def test_what_is_no_address_is_a_usage_error(url):
     with pytest.raises(UsageError):
         ServerModel(url, "qwen")

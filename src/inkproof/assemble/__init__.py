@@ -17,7 +17,7 @@ from inkproof.assemble.reading import preparer, reader
 from inkproof.document import Document, Page, Script, TextLayer
 from inkproof.errors import UsageError
 from inkproof.reader import told, unheard
-from inkproof.settings import PostProcess, Settings
+from inkproof.settings import PostProcess, Settings, parse_steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,13 +49,13 @@ def read(
     script: str = "auto",
     lang: str = "en",
     vocabulary: Vocabulary | None = None,
-    steps: Sequence[str] = ("auto",),
+    steps: str | Sequence[str] = "auto",
     correct: bool = True,
     space_repair_only: bool = False,
     llm: str | None = None,
     llm_name: str = "",
     gpu_layers: int | str = 0,
-    lora: Path | None = None,
+    lora: str | Path | None = None,
     prompt: str | Path | None = None,
     wording: bool = False,
     postprocess: PostProcess | Sequence[PostProcess] = (),
@@ -78,14 +78,14 @@ def read(
     settings = Settings(
         script=_named(Script, script, "script"),
         lang=lang,
-        preprocess=tuple(steps),
+        preprocess=parse_steps(steps),
         vocabulary=_vocabulary(vocabulary),
         correct=correct,
         space_repair_only=space_repair_only,
         llm=llm,
         llm_name=llm_name,
         gpu_layers=gpu_layers,
-        lora=lora,
+        lora=None if lora is None else Path(lora),
         prompt=prompt,
         wording=wording,
         postprocess=_chain(postprocess),
@@ -106,7 +106,7 @@ def correct_text(
     llm: str | None = None,
     llm_name: str = "",
     gpu_layers: int | str = 0,
-    lora: Path | None = None,
+    lora: str | Path | None = None,
     prompt: str | Path | None = None,
     wording: bool = False,
     postprocess: PostProcess | Sequence[PostProcess] = (),
@@ -120,7 +120,7 @@ def correct_text(
         llm=llm,
         llm_name=llm_name,
         gpu_layers=gpu_layers,
-        lora=lora,
+        lora=None if lora is None else Path(lora),
         prompt=prompt,
         wording=wording,
         postprocess=_chain(postprocess),

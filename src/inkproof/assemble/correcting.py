@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from inkproof import models, postprocessors
 from inkproof.assemble.provenance import WARM, step
 from inkproof.document import TextLayer
-from inkproof.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -59,8 +58,13 @@ def correction(
     """
     from inkproof.correct.layer import weigh_layer
 
-    chosen = {"lang": settings.lang, "evidence": evidence, "space_repair_only": settings.space_repair_only}
-    chosen |= {"vocabulary": [word for word, _ in settings.vocabulary]} if evidence == "ink" else {}
+    chosen = {
+        "lang": settings.lang,
+        "evidence": evidence,
+        "space_repair_only": settings.space_repair_only,
+        "wording": settings.wording,
+        "vocabulary": [word for word, _ in settings.vocabulary],
+    }
     asked, further = _postprocessed(_asking(corrector, settings), corrector, settings)
     sure = certainty(settings)
 
@@ -117,15 +121,13 @@ def _postprocessed(
     from inkproof.correct.postprocessed import PostProcessed
 
     found = [postprocessors.find(given) for given in settings.postprocess]
-    steps = [step("post-process", None, {"name": one.name, "origin": one.origin}) for one in found]
+    steps = [step("post-process", None, one.described) for one in found]
     return PostProcessed(lines, corrector, [(one.name, one.process) for one in found]).lines, steps
 
 
 def _asking(corrector: Corrector, settings: Settings) -> Callable[[Page], Iterator[Line]]:
     """The corrector's lines, or what its language model adds: large enough to rewrite, or told how by a prompt."""
     if settings.llm is None:
-        if settings.lora or settings.prompt:
-            raise UsageError("Adapter and prompt are for a language model", remedy="Name one: --llm, llm=")
         return corrector.lines
     model = _model(settings)
     if settings.prompt is None and not getattr(model, "rewrites", False):
@@ -173,7 +175,9 @@ def _warm_model(
     lora: Path | None,
     states: tuple[_State, _State],  # no more than a part of the key
 ) -> LanguageModel:
-    return models.load(name, gpu_layers=gpu_layers, threads=threads, llm_name=llm_name, lora=lora)
+    model = models.load(name, gpu_layers=gpu_layers, threads=threads, llm_name=llm_name, lora=lora)
+    getattr(model, "scores", True)  # a server that is away says so here, before the first page, and not on each line
+    return model
 
 
 def _model_steps(settings: Settings) -> list[Step]:
@@ -181,9 +185,10 @@ def _model_steps(settings: Settings) -> list[Step]:
     if settings.llm is None:
         return []
     path: Path | None = getattr(_model(settings), "path", None)
+    prompt = {"prompt": Path(settings.prompt).name} if settings.prompt else {}
     if path is None:
-        return [step("language model", None, {"name": settings.llm_name, "server": True})]
-    steps = [step("language model", _warm_sha256(path, _state(path)), {"name": path.name})]
+        return [step("language model", None, {"name": settings.llm_name, "server": True, **prompt})]
+    steps = [step("language model", _warm_sha256(path, _state(path)), {"name": path.name, **prompt})]
     if settings.lora is not None:
         sha256 = _warm_sha256(settings.lora, _state(settings.lora))
         steps.append(step("adapter", sha256, {"name": settings.lora.name}))

@@ -43,10 +43,6 @@ def reader(settings: Settings) -> Reader:
     if settings.correct:
         lines, further = correction(corrector(settings), settings, "ink")
         steps = (*steps, *further)
-    elif settings.postprocess or settings.text_layer is TextLayer.COMPARE:
-        raise UsageError(
-            "Nothing is weighed where nothing is corrected", remedy="Leave out --no-correct, or correct=False"
-        )
     return Reader(
         open_source=open_source,
         open_pages=partial(open_pages, max_pixels=settings.max_pixels, with_layer=with_layer),

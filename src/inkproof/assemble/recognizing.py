@@ -23,7 +23,7 @@ def recognizer(
 ) -> tuple[PageRecognizer, tuple[Step, ...]]:
     """A recognizer with the weights of this name or hand, or those for script and language, and its steps.
 
-    Raises WeightsError, and UsageError where a hand contradicts another choice.
+    Raises WeightsError, and UsageError where there are no weights of this name that read lines.
     """
     from inkproof import weights
     from inkproof.recognize.finding import LineFinder
@@ -32,8 +32,6 @@ def recognizer(
     from inkproof.recognize.upright import UprightVote
     from inkproof.runtimes.onnx import Session
 
-    if hand and (named or script == Script.PRINTED):
-        raise UsageError("a hand takes the place of the weights for handwriting", remedy="Leave out the other choice")
     if hand and script == Script.AUTO:
         script = Script.HANDWRITTEN
     sources = _sources(script, lang, named, hand)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import warnings
 from collections.abc import Sequence
 
 from inkproof.cli import console, correct, doctor, evaluate, learn, models, options, prepare, read
@@ -28,6 +29,7 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line (sys.argv's by default) and give its exit code; errors are told on stderr."""
     console.speak_utf8()
+    warnings.showwarning = console.say_warning
     traceback = False
     try:
         arguments = _parsed(argv)

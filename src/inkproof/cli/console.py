@@ -25,6 +25,7 @@ __all__ = [
     "complain",
     "flush",
     "say",
+    "say_warning",
     "speak_utf8",
     "writing",
 ]
@@ -55,6 +56,11 @@ def _harmless(text: str) -> str:
     return "".join(c if c.isprintable() else " " if c.isspace() else ascii(c)[1:-1] for c in text)
 
 
+def say_warning(message: Warning | str, *_: Any, **__: Any) -> None:
+    """What takes the place of warnings.showwarning: a sentence like all others, no line of source."""
+    say(str(message))
+
+
 def complain(error: BaseException, *, about: str = "", traceback: bool = False) -> None:
     """Tell an error in one line: what happened, about which input, what to do."""
     if traceback:
@@ -66,7 +72,8 @@ def complain(error: BaseException, *, about: str = "", traceback: bool = False) 
     else:
         text = f"unexpected {type(error).__name__}: {error}. This is a fault of inkproof; --traceback shows where"
     text = " ".join(text.split()).rstrip(".")
-    say(f"{text}." if not about or about in text else f"{about}: {text}.")
+    text = text if text.endswith(("?", "!")) else f"{text}."
+    say(text if not about or about in text else f"{about}: {text}")
 
 
 def flush() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-import os
 import platform
 import re
 import sys
@@ -97,13 +96,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 def examine() -> Examination:
     """Look at this installation; it raises nothing, what is wrong stands in the result."""
+    from inkproof.runtimes.cores import cores
+
     problem, exit_code = _trial()
     return Examination(
         version=metadata.version("inkproof"),
         python=platform.python_version(),
         system=f"{platform.system()} {platform.machine()}",
         tried=(platform.system(), platform.machine()) in TRIED,
-        threads=os.cpu_count() or 1,
+        threads=cores(),
         packages=_packages("inkproof"),
         weights=_weights(),
         problem=problem,

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["add", "run"]
 
+_READING = (options.add_reading, options.add_correcting)
+"""What only the images of a manifest ask for."""
+
 
 def add(verbs: Any) -> None:
     """Add the verb to the command line."""
@@ -47,8 +50,8 @@ def add(verbs: Any) -> None:
     )
     alike.add_argument("--fold-case", action="store_true", help="ignore capitals")
     alike.add_argument("--truth-marks", action="store_true", help="take a transcriber's own marks out of the truth")
-    options.add_reading(parser)
-    options.add_correcting(parser)
+    for add_group in _READING:
+        add_group(parser)
     writing = parser.add_argument_group("writing")
     writing.add_argument("-f", "--format", choices=options.FORMATS, default="text", help="default: %(default)s")
     writing.add_argument("--html", metavar="FILE", help="write a page that shows every difference")
@@ -79,6 +82,10 @@ def _compared(arguments: argparse.Namespace, normalisation: Normalisation) -> Ev
     from inkproof.evaluate import compare_files, compare_folders, compare_manifest
 
     output, raw = Path(arguments.output), Path(arguments.raw) if arguments.raw else None
+    if arguments.truth is not None and (chosen := options.beyond_defaults(arguments, *_READING)):
+        raise UsageError(
+            f"nothing is read where texts are compared: {', '.join(chosen)}", remedy="Leave out how to read"
+        )
     if arguments.truth is None:
         if output.suffix != ".jsonl" or raw is not None:
             raise UsageError("there is no truth to compare with", remedy="Give --truth PATH, or a manifest.jsonl alone")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -29,6 +30,7 @@ __all__ = [
     "add_threads",
     "add_verb",
     "add_writing",
+    "beyond_defaults",
     "language_model",
     "output_format",
     "password",
@@ -202,9 +204,20 @@ def add_writing(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     return group
 
 
+def beyond_defaults(arguments: argparse.Namespace, *groups: Callable[[argparse.ArgumentParser], Any]) -> list[str]:
+    """The options of these groups that were given with a meaning of their own."""
+    parser = argparse.ArgumentParser(add_help=False)
+    for add in groups:
+        add(parser)
+    defaults = vars(parser.parse_args([]))
+    return [f"--{name.replace('_', '-')}" for name, value in defaults.items() if getattr(arguments, name) != value]
+
+
 def steps(arguments: argparse.Namespace) -> tuple[str, ...]:
-    """The names in --steps, in order."""
-    return () if arguments.steps == "none" else tuple(name.strip() for name in arguments.steps.split(","))
+    """The names in --steps, in order; raises UsageError."""
+    from inkproof.settings import parse_steps
+
+    return parse_steps(arguments.steps)
 
 
 def vocabulary(arguments: argparse.Namespace) -> tuple[tuple[str, float], ...]:
@@ -233,7 +246,7 @@ def password(arguments: argparse.Namespace) -> str | None:
 
 
 def settings(arguments: argparse.Namespace) -> Settings:
-    """The choices of a reading verb as one value; raises VocabularyError."""
+    """The choices of a reading verb as one value; raises UsageError."""
     from inkproof.document import Script, TextLayer
     from inkproof.settings import Settings
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inkproof.cli import batch, console, options, outputs
-from inkproof.errors import InputError, UsageError
+from inkproof.errors import InputError
 
 if TYPE_CHECKING:
     from inkproof.document import Page, PageImage
@@ -71,8 +71,6 @@ def run(arguments: argparse.Namespace) -> int:
     from inkproof import assemble
     from inkproof.loading import files_in
 
-    if arguments.no_correct and arguments.space_repair_only:
-        raise UsageError("--no-correct and --space-repair-only exclude each other", remedy="Leave one out")
     sources = list(_files(batch.expand(arguments.sources), recursive=arguments.recursive))
     overlays = outputs.pictures(arguments.overlay, sources, option="--overlay") if arguments.overlay else None
     reader, password = assemble.reader(options.settings(arguments)), options.password(arguments)

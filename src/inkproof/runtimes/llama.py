@@ -18,6 +18,7 @@ import numpy as np
 from inkproof.errors import LanguageModelError, MissingExtraError, StateError
 from inkproof.protocols import Message
 from inkproof.runtimes.chat import lay_out, plain
+from inkproof.runtimes.cores import cores
 
 __all__ = ["GpuLayers", "LlamaModel"]
 
@@ -49,7 +50,7 @@ class LlamaModel:
         self._lib = _library()
         self._temperature = temperature
         self._lock = Lock()
-        self._context: _Context | None = self._load(gpu_layers, threads or os.cpu_count() or 1, context_tokens)
+        self._context: _Context | None = self._load(gpu_layers, threads or cores(), context_tokens)
         # What is kept warm is let go by its last reference, or at the end.
         self._free = weakref.finalize(self, self._context.close)
         if lora is not None:

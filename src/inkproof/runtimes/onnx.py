@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy.typing as npt
 import onnxruntime as ort
 
 from inkproof.errors import WeightsError
+from inkproof.runtimes.cores import cores
 
 __all__ = ["Session"]
 
@@ -20,7 +20,7 @@ class Session:
 
     def __init__(self, graph: Path | bytes, *, threads: int | None = None) -> None:
         options = ort.SessionOptions()
-        options.intra_op_num_threads = threads or min(4, os.cpu_count() or 1)
+        options.intra_op_num_threads = threads or min(4, cores())
         options.inter_op_num_threads = 1
         options.log_severity_level = 4
         # The arena keeps the largest page's memory for ever, which costs more than it saves on a CPU.

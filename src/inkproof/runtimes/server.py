@@ -40,13 +40,16 @@ class ServerModel:
 
     def __init__(self, url: str, name: str, *, key: str | None = None, timeout_s: float = 120.0) -> None:
         """Remember where the server is; warns where it is not this machine; raises UsageError on what is no address."""
-        parts = urlsplit(url)
+        try:
+            parts, port = urlsplit(url), urlsplit(url).port
+        except ValueError:
+            parts, port = urlsplit(""), None
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise UsageError(f"{url!r} is no address of a server", remedy="Give one like http://localhost:8080/v1")
         if not _is_loopback(parts.hostname):
             warnings.warn(f"The text of your pages is sent to {parts.hostname}", stacklevel=2)
         self._secure = parts.scheme == "https"
-        self._host, self._port = parts.hostname, parts.port
+        self._host, self._port = parts.hostname, port
         self._path = parts.path.rstrip("/")
         self._name = name
         self._key = key
