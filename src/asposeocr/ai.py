@@ -85,6 +85,10 @@ class AsposeAI:
 
     def set_post_processor(self, process: PostProcessor, settings: Any = None) -> None:
         """Keep a function text -> better text, or a SpellCheckAIProcessor; a config as `settings` is initialized."""
+        if not isinstance(process, SpellCheckAIProcessor) and not callable(process):
+            raise UsageError(
+                f"{type(process).__name__} is no post-processor", remedy="Give a function, or a SpellCheckAIProcessor()"
+            )
         self._process = process
         if isinstance(settings, AsposeAIModelConfig):
             self.initialize(settings)
@@ -118,14 +122,16 @@ class AsposeAI:
             self._model = None
 
     def _text(self, text: str, guarded: bool) -> str:
+        if not isinstance(text, str):
+            raise UsageError(f"{type(text).__name__} is no text", remedy="Give a text, a list of texts or a result")
         if not guarded and callable(self._process):
-            return self._process(str(text))
+            return _answered(self._process)(str(text))
         return self._weighed(text.document if isinstance(text, RecognizedText) else text).text
 
     def _weighed(self, result: str | Document) -> Document:
         if self._process is None:
             raise StateError("No post-processor is set", remedy="Call set_post_processor(function, None) first")
-        propose = None if isinstance(self._process, SpellCheckAIProcessor) else self._process
+        propose = None if isinstance(self._process, SpellCheckAIProcessor) else _answered(self._process)
         if isinstance(result, Document):
             done = assemble.correct_document(result, propose, wording=True)
         else:
@@ -137,6 +143,21 @@ class AsposeAI:
         lines = [line for page in done.pages for line in page.lines]
         self.last_edits += tuple(edit for line in lines if line.correction for edit in line.correction.edits)
         return done
+
+
+def _answered(process: Callable[[str], str]) -> Callable[[str], str]:
+    """The function, its answer refused with a UsageError where it is no text: None of a function without a return."""
+
+    def answer(text: str) -> str:
+        said: object = process(text)
+        if not isinstance(said, str):
+            raise UsageError(
+                f"the post-processor gives {type(said).__name__}, not a text",
+                remedy="Return the text from the function",
+            )
+        return said
+
+    return answer
 
 
 def _name(config: AsposeAIModelConfig) -> str:

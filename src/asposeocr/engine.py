@@ -9,7 +9,7 @@ from typing import BinaryIO, Self
 
 from inkproof import assemble
 from inkproof.document import Document, Script
-from inkproof.errors import StateError
+from inkproof.errors import StateError, UsageError
 from inkproof.settings import Settings
 
 __all__ = ["Image", "OcrEngine", "RecognitionMode", "RecognizedText"]
@@ -77,15 +77,21 @@ class OcrEngine:
     @image.setter
     def image(self, image: Image) -> None:
         self._alive()
+        if not isinstance(image, Image):
+            raise UsageError(f"{type(image).__name__} is no Image", remedy="Set engine.image = Image.load(path)")
         self._image = image
         self._text = None
 
     def recognize(self) -> Document:
-        """Read the picture, and give what was read; raises StateError without one or after dispose, InputError."""
+        """Read the picture, and give what was read; raises StateError, UsageError, InputError."""
         self._alive()
         if self._image is None:
             raise StateError("No image to recognize", remedy="Set engine.image = Image.load(path) first")
-        settings = Settings(script=self.recognition_mode.value, preprocess=self._image.steps, correct=False)
+        mode: object = self.recognition_mode
+        if not isinstance(mode, RecognitionMode):
+            known = ", ".join(map(str, RecognitionMode))
+            raise UsageError(f"{mode!r} is no recognition mode", remedy=f"Choose from: {known}")
+        settings = Settings(script=mode.value, preprocess=self._image.steps, correct=False)
         self._text = RecognizedText(assemble.reader(settings).read(self._image.source))
         return self._text.document
 

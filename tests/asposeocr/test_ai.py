@@ -323,3 +323,20 @@ print(ai.get_local_path(), ai.list_local(), ai.is_initialized())
         assert "works came at" in raw
         assert "works came at" in corrected
         assert corrected.endswith("Freed: True\n")
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_an_answer_that_is_no_text_is_said_to_be_none(guarded):
+    ai = AsposeAI()
+    ai.set_post_processor(lambda text: None, None)
+    with pytest.raises(UsageError, match="gives NoneType, not a text"):
+        ai.run_postprocessor("A note.", guarded=guarded)
+
+
+def test_what_is_no_function_and_no_text_is_said_to_be_none():
+    ai = AsposeAI()
+    with pytest.raises(UsageError, match="str is no post-processor"):
+        ai.set_post_processor("upper", None)
+    ai.set_post_processor(str.upper, None)
+    with pytest.raises(UsageError, match="NoneType is no text"):
+        ai.run_postprocessor(None)

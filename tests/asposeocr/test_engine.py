@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import asposeocr as ocr
-from inkproof.errors import MissingInputError, StateError
+from inkproof.errors import MissingInputError, StateError, UsageError
 
 LINE = Path(__file__).parents[2] / "examples" / "line.png"
 
@@ -92,3 +92,12 @@ def test_a_disposed_engine_says_so_and_disposes_twice():
         _ = engine.recognized_text
     with pytest.raises(StateError, match="disposed"):
         engine.image = ocr.Image.load(LINE)
+
+
+def test_what_is_no_image_and_no_mode_is_said_to_be_none(engine):
+    with pytest.raises(UsageError, match=r"Image\.load"):
+        engine.image = "note.png"
+    engine.image = ocr.Image.load(LINE)
+    engine.recognition_mode = "handwritten"
+    with pytest.raises(UsageError, match=r"RecognitionMode\.HANDWRITTEN"):
+        engine.recognize()

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from inkproof.cli import console, options
-from inkproof.errors import DamagedModelError, ModelNotFoundError, WeightsError
+from inkproof.errors import DamagedModelError, MissingExtraError, ModelNotFoundError, WeightsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -77,7 +77,13 @@ def _action(actions: Any, name: str, summary: str, run: Any) -> argparse.Argumen
 def _list(arguments: argparse.Namespace) -> int:
     from inkproof.runtimes import gguf
 
-    found = gguf.cached()
+    try:
+        found = gguf.cached()
+        if not found:
+            console.say(f"there is no model in {gguf.cache_folder()}")
+    except MissingExtraError as error:  # the recognizers are here all the same
+        console.complain(error)
+        found = ()
     if arguments.format == "json":
         rows = [
             {"name": m.name, "size_bytes": m.size_bytes, "revision": m.commit, "path": str(m.paths[0])} for m in found
@@ -89,8 +95,6 @@ def _list(arguments: argparse.Namespace) -> int:
         ]
         _print([json.dumps(rows, ensure_ascii=False)])
         return 0
-    if not found:
-        console.say(f"there is no model in {gguf.cache_folder()}")
     _print(f"{_size(m):>9}  {m.commit[:12]}  {m.name}" for m in found)
     _print(
         f"{_bytes(path.stat().st_size) if path.is_file() else 'not here':>9}  {weights.sha256[:12]}  {weights.name}"
@@ -142,8 +146,13 @@ def _verify(arguments: argparse.Namespace) -> int:
     recognizers, names = _parted(arguments.names)
     if not arguments.names:
         recognizers, names = [weights for weights, path in _recognizers().items() if path.is_file()], [""]
-    checks: list[tuple[str, Callable[[], object]]] = [(model.name, partial(verify, model)) for model in _meant(names)]
-    checks += [(weights.name, partial(locate, weights)) for weights in recognizers]
+    checks: list[tuple[str, Callable[[], object]]] = [(one.name, partial(locate, one)) for one in recognizers]
+    try:
+        checks += [(model.name, partial(verify, model)) for model in _meant(names)]
+    except MissingExtraError as error:
+        if arguments.names:
+            raise
+        console.complain(error)
     code = 0
     for name, check in checks:
         try:
