@@ -179,6 +179,12 @@ def test_without_torch_it_says_what_to_install(lessons, monkeypatch):
         learn(lessons)
 
 
+def test_without_torch_no_page_is_opened(tmp_path, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    assert main(["learn", str(tmp_path / "nowhere"), "-o", str(tmp_path / "my.onnx")]) == MissingExtraError.exit_code
+    assert "inkproof[train]" in capsys.readouterr().err
+
+
 def test_weights_of_another_network_cannot_be_learnt_on_from(lessons, short, tmp_path):
     import onnx
 

@@ -44,9 +44,9 @@ def add(verbs: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Learn, write the weights, say what they gain, and give the exit code."""
-    from inkproof.learn import learn, lessons_in
-    from inkproof.learn.course import said
+    from inkproof.learn import check_installed, learn, lessons_in, said
 
+    check_installed()
     place = Path(arguments.output)
     if not place.parent.is_dir():
         raise OutputError(f"there is no folder {place.parent}", remedy="Make it first")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from inkproof.evaluate import Rates
     from inkproof.learn.lessons import Lesson
 
-__all__ = ["FEWEST_LINES", "Learnt", "Progress", "learn", "said"]
+__all__ = ["FEWEST_LINES", "Learnt", "Progress", "check_installed", "learn", "said"]
 
 FEWEST_LINES = 30
 _NAMED = 5
@@ -52,12 +52,9 @@ def learn(
     A tenth of the lines is held out to judge by. Raises MissingExtraError, TooFewLinesError, NoGainError, WeightsError.
     """
     _require(len(lessons), {})
-    try:
-        import onnx
-        import torch
-    except ImportError as error:
-        raise MissingExtraError("learning needs torch and onnx", remedy="Run: pip install 'inkproof[train]'") from error
-    del onnx
+    check_installed()
+    import torch
+
     start = read_weights(hand or locate(weights_for("recognizer", "handwritten")))
     threads_before = torch.get_num_threads()
     torch.set_num_threads(threads or threads_before)
@@ -65,6 +62,16 @@ def learn(
         return _learn(lessons, start, seed, on_progress)
     finally:
         torch.set_num_threads(threads_before)
+
+
+def check_installed() -> None:
+    """Raise MissingExtraError where what learning needs is not installed."""
+    try:
+        import onnx
+        import torch
+    except ImportError as error:
+        raise MissingExtraError("learning needs torch and onnx", remedy="Run: pip install 'inkproof[train]'") from error
+    del onnx, torch
 
 
 def _learn(lessons: Sequence[Lesson], start: GivenWeights, seed: int, on_progress: Progress) -> Learnt:
