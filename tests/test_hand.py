@@ -20,12 +20,12 @@ def hand(tmp_path):
     return path
 
 
-def test_a_hand_is_read_with_as_the_weights_for_handwriting_are(hand):
+def test_a_hand_is_read_with_beside_the_weights_for_handwriting(hand):
     given = inkproof.read(NOTE, hand=str(hand), correct=False)
     named = inkproof.read(NOTE, script="handwritten", correct=False)
     assert given.text == named.text
     assert given.pages[0].lines[0].script == "handwritten"
-    step = next(step for step in given.steps if step.name == "weights:recognizer")
+    step = next(step for step in given.steps if step.name == "weights:hand")
     assert step.settings["name"] == "my-hand.onnx"
     assert step.weights_sha256 == hashlib.sha256(hand.read_bytes()).hexdigest()
 
@@ -35,7 +35,7 @@ def test_a_hand_that_was_learnt_again_under_its_old_name_is_read_with(hand):
     fact = b"\x0a\x06learnt\x12\x01x"
     hand.write_bytes(hand.read_bytes() + b"\x72" + bytes([len(fact)]) + fact)
     again = inkproof.read(NOTE, hand=hand, correct=False)
-    step = next(step for step in again.steps if step.name == "weights:recognizer")
+    step = next(step for step in again.steps if step.name == "weights:hand")
     assert step.weights_sha256 == hashlib.sha256(hand.read_bytes()).hexdigest()
 
 

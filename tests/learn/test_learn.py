@@ -84,6 +84,8 @@ def test_a_hand_is_learnt_and_the_file_says_from_what(course):
     given = read_weights(path)
     facts = json.loads(given.facts["learnt"])
     assert (facts["lines"], facts["held_out"], facts["seed"]) == (32, 3, 1)
+    assert given.familiar == facts["familiar"]
+    assert 0.5 <= facts["familiar"] <= 0.75
     assert facts["cer_after"] < 0.8 * facts["cer_before"]
     assert facts["start_sha256"] == weights_named("inkproof-hand").sha256
     assert path.parent.name.encode() not in given.data
@@ -100,7 +102,7 @@ def test_a_hand_is_learnt_and_the_file_says_from_what(course):
 def test_what_was_learnt_is_read_with(course):
     path = course[0]
     document = inkproof.read(lesson(77).pixels, hand=path, correct=False)
-    step = next(step for step in document.steps if step.name == "weights:recognizer")
+    step = next(step for step in document.steps if step.name == "weights:hand")
     assert (step.settings["name"], step.weights_sha256) == ("my-hand.onnx", read_weights(path).sha256)
     assert document.pages[0].lines[0].script == "handwritten"
     stock = inkproof.read(lesson(77).pixels, script="handwritten", correct=False)

@@ -6,9 +6,10 @@ import pytest
 from inkproof.assemble import reader
 from inkproof.document import Script
 from inkproof.errors import UsageError, WeightsError
+from inkproof.ink.alignment import best_path
 from inkproof.ink.lattice import Alphabet, sparsify
 from inkproof.ink.likelihood import log_likelihood
-from inkproof.recognize.routing import Router
+from inkproof.recognize.routing import OneHand, Router
 from inkproof.settings import Settings
 from tests.recognize.conftest import EXAMPLES
 
@@ -62,6 +63,20 @@ def test_a_single_doubtful_piece_of_a_printed_page_is_no_handwriting():
 def test_a_hand_with_characters_of_its_own_is_refused_before_a_page_is_read():
     with pytest.raises(WeightsError, match=r"lack \(x z\)"):
         Router(Fake(GENERAL), Fake(Alphabet(("", "a", "z", "x", " "))))
+
+
+def test_a_hand_has_the_crops_that_it_is_far_surer_of():
+    all_hands, one = (
+        Fake(HAND, ("ab", 0.6), ("ab", 0.6), ("ab", 0.99)),
+        Fake(HAND, ("ba", 0.9), ("ba", 0.7), ("ba", 0.95)),
+    )
+    lattices = OneHand(all_hands, one, 0.5)(crops(3), [None] * 3)
+    assert [best_path(lattice)[0] for lattice in lattices] == ["ba", "ab", "ab"]
+
+
+def test_a_hand_of_another_alphabet_is_refused():
+    with pytest.raises(WeightsError, match="Learn the hand again"):
+        OneHand(Fake(HAND), Fake(GENERAL), 0.5)
 
 
 def test_another_alphabet_changes_no_nats():

@@ -12,6 +12,7 @@ from inkproof.errors import UsageError
 if TYPE_CHECKING:
     from inkproof.recognize.reading import LineReader
     from inkproof.recognize.recognizer import PageRecognizer
+    from inkproof.recognize.routing import Lattices
     from inkproof.weights import GivenWeights, Weights
 
 __all__ = ["close", "recognizer"]
@@ -35,7 +36,7 @@ def recognizer(
     if hand and script == Script.AUTO:
         script = Script.HANDWRITTEN
     sources = _sources(script, lang, named, hand)
-    readers = [_line_reader(source, threads) for source in sources.values()]
+    readers = _readers(sources, threads)
     detector, orientation = weights.weights_for("detector"), weights.weights_for("orientation")
     recognizer = PageRecognizer(
         LineFinder(Session(weights.locate(detector), threads=threads)),
@@ -51,7 +52,10 @@ def recognizer(
 def _sources(
     script: Script, lang: str, named: str | None, hand: GivenWeights | None
 ) -> dict[str, Weights | GivenWeights]:
-    """What lines are read with, by task: one, or where both may stand on a page that for print and for handwriting."""
+    """What lines are read with, by task: one, or for print and for handwriting where both may stand on a page.
+
+    The weights of one hand come last, and read along with those for handwriting.
+    """
     from inkproof import weights
 
     if named:
@@ -61,10 +65,23 @@ def _sources(
             raise UsageError(f"the weights {named} read no lines", remedy=f"Those that do: {known}")
         return {"recognizer": found}
     printed = weights.weights_for("recognizer", Script.PRINTED, lang)
-    written = hand or weights.weights_for("recognizer", Script.HANDWRITTEN, lang)
+    written = weights.weights_for("recognizer", Script.HANDWRITTEN, "" if hand else lang)
     if script == Script.PRINTED or written == printed:
         return {"recognizer": printed}
-    return {"recognizer": written} if script == Script.HANDWRITTEN else {"recognizer": printed, "handwriting": written}
+    both = {"recognizer": printed, "handwriting": written}
+    read = {"recognizer": written} if script == Script.HANDWRITTEN else both
+    return {**read, "hand": hand} if hand else {**read}
+
+
+def _readers(sources: dict[str, Weights | GivenWeights], threads: int | None) -> list[Lattices]:
+    """What reads lines: one, or one for print and one for handwriting."""
+    from inkproof.recognize.routing import FAMILIAR, OneHand
+
+    readers: list[Lattices] = [_line_reader(source, threads) for source in sources.values()]
+    if hand := sources.get("hand"):
+        own, all_hands = readers.pop(), readers.pop()
+        readers.append(OneHand(all_hands, own, getattr(hand, "familiar", None) or FAMILIAR))
+    return readers
 
 
 def _line_reader(source: Weights | GivenWeights, threads: int | None) -> LineReader:

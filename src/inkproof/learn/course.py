@@ -110,7 +110,8 @@ def _learn(lessons: Sequence[Lesson], start: GivenWeights, seed: int, on_progres
             remedy="Give more lines of this hand; nothing was written",
         )
     learnt = {"start_sha256": start.sha256, "lines": len(samples), "held_out": apart, "seed": seed}
-    learnt |= {"share": tuned.share, "cer_before": round(before, 4), "cer_after": round(after, 4)}
+    learnt |= {"share": tuned.share, "familiar": round(tuned.familiar, 3)}
+    learnt |= {"cer_before": round(before, 4), "cer_after": round(after, 4)}
     data = refilled(start.data, tuned.weights, {"scripts": "handwritten", "learnt": json.dumps(learnt, sort_keys=True)})
     return Learnt(data, len(samples), tuned.before, tuned.after, left_out, tuned.interrupted)
 

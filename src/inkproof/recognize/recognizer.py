@@ -15,8 +15,7 @@ from inkproof.recognize.crops import Pixels, cut, ink_box
 from inkproof.recognize.finding import LineFinder
 from inkproof.recognize.lines import line_of
 from inkproof.recognize.ordering import read_order, stacked
-from inkproof.recognize.reading import LineReader
-from inkproof.recognize.routing import Read
+from inkproof.recognize.routing import Lattices, Read
 from inkproof.recognize.upright import UprightVote, turned
 
 __all__ = ["PageRecognizer", "mean_confidence"]
@@ -73,7 +72,7 @@ class PageRecognizer:
         return quads, [cut(pixels, quad) for quad in quads]
 
 
-def mean_confidence(read: LineReader, crops: Sequence[Pixels]) -> float:
+def mean_confidence(read: Lattices, crops: Sequence[Pixels]) -> float:
     """Mean probability in [0, 1] of the characters on the best paths of some crops."""
     spans = [span for lattice in read(crops, [None] * len(crops)) for span in best_path(lattice)[1]]
     return float(np.mean([span.probability for span in spans])) if spans else 0.0

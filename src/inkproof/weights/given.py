@@ -7,6 +7,7 @@ a file that has them is refused, and so is one that does not say how it is fed.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -60,6 +61,15 @@ class GivenWeights:
     def classes(self) -> tuple[str, ...]:
         """The recognizer's characters, the blank first and the space last."""
         return ("", *self.facts["character"].split("\n"), " ")
+
+    @property
+    def familiar(self) -> float | None:
+        """What share of the doubt of the weights for all hands is left on this one's lines, if the file says."""
+        try:
+            found = json.loads(self.facts["learnt"])["familiar"]
+        except (KeyError, TypeError, ValueError, RecursionError):
+            return None
+        return float(found) if isinstance(found, int | float) and 0 < found <= 1 else None
 
 
 def read_weights(path: Path) -> GivenWeights:
