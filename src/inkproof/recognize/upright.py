@@ -35,14 +35,14 @@ class UprightVote:
 
     def __call__(self, crops: Sequence[Pixels]) -> int:
         """The degrees for crops, uint8 [H, W, 3] RGB, that were cut as the page stands; 0 on none."""
-        longest = sorted(crops, key=_length, reverse=True)[:VOTERS]
-        lying = [crop for crop in longest if crop.shape[0] > TALL * crop.shape[1]]
-        if 2 * len(lying) > len(longest):
+        widest = sorted(crops, key=lambda crop: crop.shape[1] / crop.shape[0], reverse=True)
+        lying = [crop for crop in reversed(widest) if crop.shape[0] > TALL * crop.shape[1]]
+        # By length, not by number: of a table of figures every 1 is tall, but no figure is long.
+        if 2 * sum(crop.shape[0] for crop in lying) > sum(max(crop.shape[:2]) for crop in crops):
             return self._surest(lying[:WITNESSES], (0, 90, 270))
-        widest = sorted(crops, key=lambda crop: crop.shape[1] / crop.shape[0], reverse=True)[:VOTERS]
         if not widest:
             return 0
-        votes = self._graph(np.stack([_prepare(crop) for crop in widest]))[:, 1] > SURE
+        votes = self._graph(np.stack([_prepare(crop) for crop in widest[:VOTERS]]))[:, 1] > SURE
         return self._surest(widest[:WITNESSES], (0, 180)) if votes.mean() > 0.5 else 0
 
     def _surest(self, witnesses: Sequence[Pixels], ways: Sequence[int]) -> int:
@@ -62,12 +62,6 @@ def turned(image: PageImage, degrees: int) -> PageImage:
 
 def _turned(pixels: Pixels, degrees: int) -> Pixels:
     return np.ascontiguousarray(np.rot90(pixels, -degrees // 90))
-
-
-def _length(crop: Pixels) -> float:
-    """How far a crop is from square: single letters say nothing of how a page lies."""
-    height, width = crop.shape[:2]
-    return float(max(width / height, height / width))
 
 
 def _prepare(crop: Pixels) -> np.ndarray:
