@@ -70,6 +70,45 @@ def test_a_slanted_receipt_keeps_its_rows_across_wide_gaps(slope):
     assert shuffled(pieces) == [[2 * i, 2 * i + 1] for i in range(10)]
 
 
+@pytest.mark.parametrize("lean", [-0.05, 0.0, 0.05])
+def test_cells_that_slope_anyhow_stay_in_their_rows(lean):
+    chance = np.random.default_rng(5)
+    title = quad(10, 60 + 10 * lean, 500, slope=lean)
+    cells = [
+        quad(x, 100 + 28 * row + lean * x, 30, slope=chance.uniform(-0.2, 0.2))
+        for row in range(12)
+        for x in range(0, 900, 150)
+    ]
+    assert shuffled([title, *cells]) == [[0], *([1 + 6 * row + at for at in range(6)] for row in range(12))]
+
+
+@pytest.mark.parametrize("shift", [0, 6, 13])
+def test_a_note_beside_a_paragraph_is_not_part_of_its_rows(shift):
+    text = [quad(200, 26 * i, 500 - 8 * (i % 3)) for i in range(12)]
+    note = [quad(10, 130 + shift + 26 * i, 90) for i in range(3)]
+    assert shuffled([*note, *text]) == [[i] for i in range(15)]
+
+
+def test_numbers_beside_a_paragraph_are_part_of_its_rows():
+    pieces = []
+    for i in range(12):
+        pieces += [quad(10, 26 * i, 30), quad(100, 26 * i + 2, 500)]
+    assert shuffled(pieces) == [[2 * i, 2 * i + 1] for i in range(12)]
+
+
+def test_a_form_with_long_labels_keeps_its_rows():
+    pieces = []
+    for i in range(10):
+        pieces += [quad(10, 45 * i, 130 + 7 * (i % 4)), quad(300, 45 * i - 3, 120 + 37 * (i % 5), 26)]
+    assert shuffled(pieces) == [[2 * i, 2 * i + 1] for i in range(10)]
+
+
+def test_a_table_below_a_paragraph_keeps_its_rows():
+    text = [quad(10, 26 * i, 700 - 9 * (i % 3)) for i in range(6)]
+    cells = [quad(x, 200 + 30 * i, 60) for i in range(8) for x in (10, 150, 290, 430)]
+    assert shuffled([*text, *cells]) == [[i] for i in range(6)] + [[6 + 4 * i + j for j in range(4)] for i in range(8)]
+
+
 def test_one_line_is_not_stacked():
     words = [quad(0, 10, 100), quad(110, 12, 80), quad(200, 8, 90)]
     assert not stacked(np.array(words, dtype=np.float32))

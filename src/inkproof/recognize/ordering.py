@@ -1,105 +1,193 @@
-"""Reading order: quadrilaterals into rows, rows into columns, columns into a page. Geometry alone, no pixels."""
+"""Reading order: quadrilaterals into strips, strips into rows, rows into columns, columns into a page. No pixels."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 __all__ = ["read_order", "stacked"]
 
-LONG_LINE = 6.0
-"""Width over height above which a piece counts as running text, not as a cell of a table."""
+CLOSE = 0.8
+"""Pieces this many heights apart are words of one strip: a gutter between columns is wider."""
+LONG_LINE, PARAGRAPH = 6.0, 10.0
+"""Width over height above which most lines of a column, and of a text beside which a note may stand, are."""
+FILLED = 0.75
+"""Of the widest lines' width most lines of running text have so much; those of forms, lists and receipts have not."""
+NOTE = 2.5
+"""Width over height of a side note's lines: what is shorter numbers the lines beside it."""
+
+_Floats = npt.NDArray[np.float64]
+_Numbers = npt.NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    index: int
-    x0: float
-    x1: float
-    y: float
-    height: float
-    slope: float
+@dataclass(frozen=True, slots=True, eq=False)
+class _Strips:
+    """Pieces of lines on a page laid level: from x0 to x1, where their middle stands at either end, and how high."""
+
+    x0: _Floats
+    x1: _Floats
+    left_y: _Floats
+    right_y: _Floats
+    height: _Floats
 
     @property
-    def aspect(self) -> float:
-        return (self.x1 - self.x0) / max(1.0, self.height)
+    def y(self) -> _Floats:
+        return (self.left_y + self.right_y) / 2
+
+    @property
+    def aspect(self) -> _Floats:
+        return (self.x1 - self.x0) / np.maximum(1.0, self.height)
+
+    def joined(self, rows: Sequence[_Numbers]) -> _Strips:
+        """Each row as one strip."""
+        first, last = [row[0] for row in rows], [row[-1] for row in rows]
+        height = np.array([np.median(self.height[row]) for row in rows])
+        x1 = np.array([self.x1[row].max() for row in rows])
+        return _Strips(self.x0[first], x1, self.left_y[first], self.right_y[last], height)
 
 
 def read_order(quads: npt.NDArray[np.float32]) -> list[list[int]]:
     """Rows of indices of quads [N, 4, 2], rows in reading order, each row from left to right."""
-    pieces = [_piece(i, quad) for i, quad in enumerate(quads)]
-    return [[piece.index for piece in row] for row in _columns(pieces)]
+    if len(quads) == 0:
+        return []
+    pieces = _laid_level(quads.astype(np.float64))
+    close = list(_rows(pieces, np.arange(len(quads)), reach=CLOSE))
+    strips = pieces.joined(close)
+    return [[int(i) for strip in row for i in close[strip]] for row in _columns(strips, np.arange(len(close)))]
 
 
-def _piece(index: int, quad: npt.NDArray[np.float32]) -> _Piece:
-    left, right = (quad[0] + quad[3]) / 2, (quad[1] + quad[2]) / 2
-    run = float(right[0] - left[0])
-    height = float(np.linalg.norm(quad[0] - quad[3]) + np.linalg.norm(quad[1] - quad[2])) / 2
-    x0, x1 = float(quad[:, 0].min()), float(quad[:, 0].max())
-    slope = float(right[1] - left[1]) / run if run > height else 0.0
-    return _Piece(index, x0, x1, float(quad[:, 1].mean()), height, slope)
+def _laid_level(quads: _Floats) -> _Strips:
+    """The quadrilaterals as on a page that does not lean.
+
+    The lean is the page's: a short box may slope anyhow, and no row of short boxes would hold together by their slopes.
+    A box says as much of it as the square of its width.
+    """
+    left, right = (quads[:, 0] + quads[:, 3]) / 2, (quads[:, 1] + quads[:, 2]) / 2
+    height = (np.linalg.norm(quads[:, 0] - quads[:, 3], axis=1) + np.linalg.norm(quads[:, 1] - quads[:, 2], axis=1)) / 2
+    run, rise = (right - left).T
+    lying = run > height
+    lean = _middle_mean(rise[lying] / run[lying], run[lying] ** 2) if lying.any() else 0.0
+    x0, x1 = (end[:, 0] + lean * end[:, 1] for end in (left, right))
+    left_y, right_y = (end[:, 1] - lean * end[:, 0] for end in (left, right))
+    middle, steady = (left_y + right_y) / 2, run > LONG_LINE * height
+    return _Strips(
+        np.minimum(x0, x1),
+        np.maximum(x0, x1),
+        np.where(steady, left_y, middle),
+        np.where(steady, right_y, middle),
+        height,
+    )
 
 
-def _columns(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
-    """Rows of a block, its columns one after the other where it has columns of running text."""
-    split = _gutter(pieces)
-    if split is None:
-        return _rows(pieces)
-    top, left, right, bottom = split
-    return [row for block in (top, left, right, bottom) if block for row in _columns(block)]
+def _middle_mean(values: _Floats, weights: _Floats) -> float:
+    """Mean of the middle half by weight. The median of slopes, which are of whole pixels, would often be 0."""
+    order = np.argsort(values)
+    values, weights = values[order], weights[order]
+    passed, total = np.cumsum(weights), weights.sum()
+    within = np.clip(np.minimum(passed, 0.75 * total) - np.maximum(passed - weights, 0.25 * total), 0.0, None)
+    return float((values * within).sum() / within.sum())
 
 
-def _gutter(
-    pieces: Sequence[_Piece],
-) -> tuple[list[_Piece], list[_Piece], list[_Piece], list[_Piece]] | None:
-    """What lies above, left of, right of and below the widest run of lines that a vertical gap divides, or None."""
-    if len(pieces) < 8:
+def _rows(strips: _Strips, at: _Numbers, reach: float = np.inf) -> Iterator[_Numbers]:
+    """Those of `at` that stand on one row, no gap wider than `reach` heights, from left to right; rows from the top."""
+    after = _followers(strips, at, reach)
+    followed = set(after.values())
+    rows = []
+    for first in map(int, at):
+        if first not in followed:
+            row = [first]
+            while row[-1] in after:
+                row.append(after[row[-1]])
+            rows.append(np.array(row))
+    yield from sorted(rows, key=lambda row: float(strips.y[row].mean()))
+
+
+def _followers(strips: _Strips, at: _Numbers, reach: float) -> dict[int, int]:
+    """What follows each strip on its row: the nearest to its right, where it is the nearest to that one's left too."""
+    at = at[np.argsort(strips.left_y[at], kind="stable")]
+    x0, x1, left_y, height = strips.x0[at], strips.x1[at], strips.left_y[at], strips.height[at]
+    right_y, width, middle = strips.right_y[at], x1 - x0, x0 + x1
+    # Sorted by height on the page, only a few others come into question for each.
+    tall = height.max()
+    low, high = np.searchsorted(left_y, right_y - tall), np.searchsorted(left_y, right_y + tall, side="right")
+    after, before = np.full(len(at), -1), np.full(len(at), -1)
+    nearest = np.full(len(at), np.inf)
+    for i in range(len(at)):
+        near = slice(low[i], high[i])
+        gap, apart = x0[near] - x1[i], np.abs(left_y[near] - right_y[i])
+        lower, higher = np.minimum(height[near], height[i]), np.maximum(height[near], height[i])
+        fits = (apart < np.minimum(0.7 * lower, higher / 2)) & (gap < reach * lower) & (middle[near] > middle[i])
+        fits &= -gap < 0.3 * np.minimum(width[near], width[i])
+        if not fits.any():
+            continue
+        cost = np.where(fits, np.maximum(0.0, gap) + 2 * apart, np.inf)
+        after[i] = low[i] + int(cost.argmin())
+        closer = cost < nearest[near]
+        nearest[near][closer] = cost[closer]
+        before[near][closer] = i
+    return {int(at[i]): int(at[j]) for i, j in enumerate(after) if j >= 0 and before[j] == i}
+
+
+def _columns(strips: _Strips, at: _Numbers) -> Iterator[_Numbers]:
+    """Rows of a block, its columns one after the other where it has columns of running text or a note beside it."""
+    blocks = _divided(strips, at)
+    if blocks is None:
+        yield from _rows(strips, at)
+        return
+    for block in blocks:
+        if len(block):
+            yield from _columns(strips, block)
+
+
+def _divided(strips: _Strips, at: _Numbers) -> Sequence[_Numbers] | None:
+    """What lies above, left of, right of and below the largest run of lines that a vertical gap divides, or None."""
+    if len(at) < 6:
         return None
-    height = float(np.median([p.height for p in pieces]))
-    best: tuple[int, list[_Piece], list[_Piece], list[_Piece], list[_Piece]] | None = None
-    for x in sorted({p.x1 + 0.25 * height for p in pieces}):
-        crossing = [p.y for p in pieces if p.x0 < x < p.x1]
-        bounds = [-np.inf, *sorted(crossing), np.inf]
-        for low, high in pairwise(bounds):
-            inside = [p for p in pieces if low < p.y < high]
-            left, right = [p for p in inside if p.x1 <= x], [p for p in inside if p.x0 >= x]
-            if min(len(left), len(right)) < 4 or not _is_text(left) or not _is_text(right):
-                continue
-            if best is None or min(len(left), len(right)) > best[0]:
-                above, below = [p for p in pieces if p.y <= low], [p for p in pieces if p.y >= high]
-                best = (min(len(left), len(right)), above, left, right, below)
-    return best[1:] if best else None
+    y, x0, x1 = strips.y[at], strips.x0[at], strips.x1[at]
+    unit = float(np.median(strips.height[at]))
+    best: Sequence[_Numbers] | None = None
+    largest = (2, 0)
+    # Of the gaps that begin close together the rightmost is tried: it has all of them to its left.
+    begins = np.sort(x1 + 0.25 * unit)
+    for x in begins[np.diff(begins // (0.5 * unit), append=np.inf) > 0]:
+        left, right = x1 <= x, x0 >= x
+        crossing = np.sort(y[~left & ~right])
+        # Runs lie between crossing lines; one that crosses is counted to the run below it.
+        run = np.searchsorted(crossing, y, side="right")
+        sizes = np.array([np.bincount(run[side], minlength=len(crossing) + 1) for side in (left, right)])
+        for which in np.nonzero(sizes.min(axis=0) >= largest[0])[0]:
+            size = int(sizes[:, which].min()), int(sizes[:, which].sum())
+            sides = at[left & (run == which)], at[right & (run == which)]
+            if size > largest and _stand_apart(strips, *sides):
+                above = (run < which) | ((run == which) & ~left & ~right)
+                largest, best = size, (at[above], *sides, at[run > which])
+    return best
 
 
-def _is_text(pieces: Sequence[_Piece]) -> bool:
-    return float(np.median([p.aspect for p in pieces])) >= LONG_LINE
+def _stand_apart(strips: _Strips, left: _Numbers, right: _Numbers) -> bool:
+    """Whether two sides of a gap are columns of running text, or one is a paragraph and the other a note to it."""
+    fewer, more = sorted((left, right), key=len)
+    columns = len(fewer) >= 4 and all(_is_filled(strips, side, LONG_LINE) for side in (left, right))
+    return columns or _is_note(strips, fewer, more)
 
 
-def _rows(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
-    """Pieces grouped into rows by the height of their middle lines where they face each other."""
-    rows: list[list[_Piece]] = []
-    for piece in sorted(pieces, key=lambda p: p.y):
-        fitting = [row for row in rows[-6:] if _same_row(row, piece)]
-        if fitting:
-            fitting[-1].append(piece)
-        else:
-            rows.append([piece])
-    rows.sort(key=lambda row: sum(p.y for p in row) / len(row))
-    return [sorted(row, key=lambda p: p.x0) for row in rows]
+def _is_filled(strips: _Strips, lines: _Numbers, aspect: float) -> bool:
+    """Whether most of the lines are so wide for their height, and as wide as lines of running text are."""
+    widths = strips.x1[lines] - strips.x0[lines]
+    return bool(np.median(strips.aspect[lines]) >= aspect and np.median(widths) >= FILLED * np.quantile(widths, 0.9))
 
 
-def _same_row(row: Sequence[_Piece], piece: _Piece) -> bool:
-    near = min(row, key=lambda p: max(p.x0 - piece.x1, piece.x0 - p.x1))
-    overlap = min(near.x1, piece.x1) - max(near.x0, piece.x0)
-    if overlap > 0.3 * min(near.x1 - near.x0, piece.x1 - piece.x0):
+def _is_note(strips: _Strips, note: _Numbers, text: _Numbers) -> bool:
+    """Whether the lines of `note` follow each other closely beside lines of a paragraph."""
+    top, bottom, step = strips.y[note].min(), strips.y[note].max(), 2 * strips.height[note].max()
+    beside = text[(strips.y[text] > top - step) & (strips.y[text] < bottom + step)]
+    if len(beside) < 3 or len(text) < 4 or np.median(strips.aspect[note]) < NOTE:
         return False
-    slope = near.slope if near.aspect > piece.aspect else piece.slope
-    expected = near.y + slope * ((piece.x0 + piece.x1) / 2 - (near.x0 + near.x1) / 2)
-    return abs(piece.y - expected) < 0.5 * min(near.height, piece.height)
+    close = np.diff(np.sort(strips.y[note])).max() < 1.25 * step
+    return bool(close and _is_filled(strips, beside, PARAGRAPH))
 
 
 def stacked(quads: npt.NDArray[np.float32]) -> bool:
