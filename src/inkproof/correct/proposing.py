@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from inkproof.correct.corrector import Corrector
@@ -40,10 +41,9 @@ def _likest(text: str, offers: list[str], start: int) -> int | None:
     The next one that is clearly alike is taken: a likeness further on, of a line that is repeated, would skip what lies
     between.
     """
-    if not text.strip():
+    if not text.strip() or start == len(offers):
         return None
-    distance = {i: Levenshtein.normalized_distance(text, offers[i]) for i in range(start, len(offers))}
-    if distance.get(start, 1.0) < ALIKE:
+    if Levenshtein.normalized_distance(text, offers[start]) < ALIKE:
         return start
-    best = min(distance, key=lambda i: distance[i], default=None)
-    return best if best is not None and distance[best] < UNLIKE else None
+    found = process.extractOne(text, offers[start:], scorer=Levenshtein.normalized_distance, score_cutoff=UNLIKE)
+    return start + found[2] if found is not None and found[1] < UNLIKE else None
