@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from inkproof.cli import main
-from inkproof.errors import MissingInputError, UsageError
+from inkproof.document import Document
+from inkproof.errors import InputError, MissingInputError, UsageError
+from inkproof.geometry import Polygon
 
 from .conftest import Draw
 
@@ -19,6 +22,16 @@ def files(tmp_path: Path) -> Path:
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "1.txt").write_text(text, encoding="utf-8")
     return tmp_path
+
+
+@pytest.fixture
+def document(document: Document) -> Document:
+    """The fake reading, each of its lines somewhere on the page."""
+    lines = [
+        replace(line, polygon=Polygon(((0, 30 * at), (200, 30 * at), (200, 30 * at + 20), (0, 30 * at + 20))))
+        for at, line in enumerate(document.pages[0].lines)
+    ]
+    return replace(document, pages=(replace(document.pages[0], lines=tuple(lines)),))
 
 
 def figures(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
@@ -58,3 +71,26 @@ def test_how_to_read_has_no_meaning_where_texts_are_compared(files: Path, capsys
     arguments = ["evaluate", "--truth", f"{files}/truth", f"{files}/out", "--lang", "fr", "--handwritten"]
     assert main(arguments) == UsageError.exit_code
     assert "nothing is read where texts are compared: --script, --lang" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("settings_seen")
+def test_lines_are_compared_by_their_places(picture: Draw, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    image = picture("note.png", "x")
+    assert main(["read", str(image), "-f", "json", "-o", f"{tmp_path}/out.json"]) == 0
+    lines = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["pages"][0]["lines"]
+    capsys.readouterr()
+    assert main(["evaluate", "--lines", "--truth", f"{tmp_path}/out.json", f"{tmp_path}/out.json"]) == 0
+    assert f"recall 100.00% ({len(lines)}/{len(lines)})" in capsys.readouterr().out
+    places = [{"polygon": line["polygon"]} for line in lines] + [{"box": [300, 90, 309, 99]}]
+    row = {"image": image.name, "lines": places}
+    (tmp_path / "m.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    assert main(["evaluate", "--lines", f"{tmp_path}/m.jsonl", "-f", "json"]) == 0
+    assert figures(capsys)["lines"]["missed"] == 1  # type: ignore[index]
+
+
+def test_lines_want_places(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = f"{files}/out/1.txt"
+    assert main(["evaluate", "--lines", "--truth", f"{files}/truth/1.txt", text]) == InputError.exit_code
+    assert "by their places, not their texts" in capsys.readouterr().err.replace("\n", " ")
+    assert main(["evaluate", "--lines", text]) == UsageError.exit_code
+    assert main(["evaluate", "--lines", "--truth", text, text, "--raw", text]) == UsageError.exit_code

@@ -12,7 +12,7 @@ from inkproof.errors import UsageError
 
 if TYPE_CHECKING:
     from inkproof.document import Document
-    from inkproof.evaluate import Evaluation, Normalisation
+    from inkproof.evaluate import Evaluation, LineEvaluation, Normalisation
 
 __all__ = ["add", "run"]
 
@@ -30,11 +30,15 @@ def add(verbs: Any) -> None:
             Count character errors, word errors and words found whatever their order. With the text before
             correction (--raw) it also keeps the ledger: words repaired and broken, numbers changed.
             Rows of a manifest.jsonl hold `text` and either `output` (and `raw`) or `image`, which is read.
+
+            With --lines, compare where lines were found, whatever was read of them: JSON documents with their
+            truth, or a manifest.jsonl whose rows hold an `image` and the places of its `lines`.
         """,
         examples="""
             inkproof evaluate --truth truth.txt out.txt
             inkproof evaluate --truth truth/ out/ --raw raw/ --html report.html
             inkproof evaluate manifest.jsonl -f json
+            inkproof evaluate --lines --truth truth.json out.json
         """,
     )
     parser.add_argument(
@@ -44,6 +48,7 @@ def add(verbs: Any) -> None:
         "--truth", metavar="PATH", help="the true text: a file, or a folder with files of the same stems"
     )
     parser.add_argument("--raw", metavar="PATH", help="the text before correction, as a file or folder")
+    parser.add_argument("--lines", action="store_true", help="compare where lines were found, not what they say")
     alike = parser.add_argument_group("what counts as an error")
     alike.add_argument(
         "--exact", action="store_true", help="every character; by default quotes, dashes and spaces are made plain"
@@ -60,6 +65,8 @@ def add(verbs: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Compare, print the figures, write the page, and give the exit code."""
+    if arguments.lines:
+        return _shown(_compared_lines(arguments), arguments.format)
     from inkproof.evaluate import Normalisation
 
     normalisation = Normalisation(
@@ -71,11 +78,29 @@ def run(arguments: argparse.Namespace) -> int:
 
         with outputs.replacing(Path(arguments.html)) as temporary:
             temporary.write_text(render_report(evaluation), encoding="utf-8", newline="\n")
-    as_json = arguments.format == "json"
+    return _shown(evaluation, arguments.format)
+
+
+def _shown(evaluation: Evaluation | LineEvaluation, form: str) -> int:
+    as_json = form == "json"
     text = json.dumps(evaluation.figures(), ensure_ascii=False) if as_json else evaluation.summary()
     with console.writing("the standard output"):
         print(text)
     return 0
+
+
+def _compared_lines(arguments: argparse.Namespace) -> LineEvaluation:
+    from inkproof.evaluate import compare_lines, lines_from_documents, lines_from_manifest
+    from inkproof.export import read_json
+
+    if arguments.raw or arguments.html:
+        raise UsageError("--raw and --html are about texts", remedy="Leave them out with --lines")
+    output = Path(arguments.output)
+    if arguments.truth is not None:
+        return compare_lines(lines_from_documents(Path(arguments.truth), output, read_json))
+    _need_manifest(output)
+    arguments.no_correct = True
+    return compare_lines(lines_from_manifest(output, _Reading(arguments)))
 
 
 def _compared(arguments: argparse.Namespace, normalisation: Normalisation) -> Evaluation:
@@ -87,11 +112,15 @@ def _compared(arguments: argparse.Namespace, normalisation: Normalisation) -> Ev
             f"nothing is read where texts are compared: {', '.join(chosen)}", remedy="Leave out how to read"
         )
     if arguments.truth is None:
-        if output.suffix != ".jsonl" or raw is not None:
-            raise UsageError("there is no truth to compare with", remedy="Give --truth PATH, or a manifest.jsonl alone")
+        _need_manifest(output, raw)
         return compare_manifest(output, read=_Reading(arguments), normalisation=normalisation)
     compare = compare_folders if output.is_dir() else compare_files
     return compare(Path(arguments.truth), output, raw, normalisation=normalisation)
+
+
+def _need_manifest(output: Path, raw: Path | None = None) -> None:
+    if output.suffix != ".jsonl" or raw is not None:
+        raise UsageError("there is no truth to compare with", remedy="Give --truth PATH, or a manifest.jsonl alone")
 
 
 class _Reading:

@@ -1,7 +1,7 @@
 """How good a text is against its truth, and what a correction did: the public calls. No reading of images here.
 
 Texts come from files, folders or a manifest (collect), are made alike (normalisation), counted (rates, ledger), summed
-(evaluation) and shown (marking, report).
+(evaluation) and shown (marking, report). Whether lines were found is counted apart from what was read (lines).
 """
 
 from __future__ import annotations
@@ -10,9 +10,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from inkproof.document import Document
-from inkproof.evaluate.collect import samples_from_files, samples_from_folders, samples_from_manifest
+from inkproof.evaluate.collect import (
+    lines_from_documents,
+    lines_from_manifest,
+    samples_from_files,
+    samples_from_folders,
+    samples_from_manifest,
+)
 from inkproof.evaluate.evaluation import Comparison, Evaluation, Sample, compare
 from inkproof.evaluate.ledger import Ledger, keep_ledger
+from inkproof.evaluate.lines import LineEvaluation, LineSample, LinesFound, compare_lines, measure_lines
 from inkproof.evaluate.marking import right_words
 from inkproof.evaluate.normalisation import PLAIN, Normalisation
 from inkproof.evaluate.rates import Overlap, Rate, Rates, measure
@@ -23,6 +30,9 @@ __all__ = [
     "Comparison",
     "Evaluation",
     "Ledger",
+    "LineEvaluation",
+    "LineSample",
+    "LinesFound",
     "Normalisation",
     "Overlap",
     "Rate",
@@ -31,9 +41,13 @@ __all__ = [
     "compare",
     "compare_files",
     "compare_folders",
+    "compare_lines",
     "compare_manifest",
     "keep_ledger",
+    "lines_from_documents",
+    "lines_from_manifest",
     "measure",
+    "measure_lines",
     "render_report",
     "right_words",
 ]
