@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from inkproof.document import PageImage
-from inkproof.preprocess.shades import gray_of, with_gray
+from inkproof.preprocess.shades import gray_of, strips, with_gray
 
 __all__ = ["otsu", "sauvola"]
 
@@ -22,10 +22,15 @@ def otsu(image: PageImage) -> PageImage:
 
 def sauvola(image: PageImage, *, window_px: int = 31, k: float = 0.2) -> PageImage:
     """A threshold for each pixel, mean (1 + k (deviation / 128 - 1)) of its window (Sauvola 2000): for uneven light."""
-    gray = gray_of(image).astype(np.float64)
-    window = (window_px, window_px)
-    mean = cv2.blur(gray, window, borderType=cv2.BORDER_REFLECT)
-    square = cv2.blur(gray * gray, window, borderType=cv2.BORDER_REFLECT)
-    deviation = np.sqrt(np.maximum(square - mean * mean, 0.0))
-    threshold = mean * (1.0 + k * (deviation / _SAUVOLA_RANGE - 1.0))
-    return with_gray(image, np.where(gray > threshold, 255, 0).astype(np.uint8), "sauvola")
+    gray, half = gray_of(image), window_px // 2
+    wide = cv2.copyMakeBorder(gray, half, half, half, half, cv2.BORDER_REFLECT)
+    for rows in strips(len(gray)):
+        around = wide[rows.start : rows.stop + 2 * half]
+        mean, square = (
+            blur(around, cv2.CV_32F, (window_px, window_px))[half:-half, half:-half]
+            for blur in (cv2.boxFilter, cv2.sqrBoxFilter)
+        )
+        deviation = np.sqrt(np.maximum(square - mean * mean, 0))
+        threshold = mean * (1 + k * (deviation / _SAUVOLA_RANGE - 1))
+        gray[rows] = np.where(gray[rows] > threshold, 255, 0)
+    return with_gray(image, gray, "sauvola")

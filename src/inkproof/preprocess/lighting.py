@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inkproof.document import PageImage
-from inkproof.preprocess.shades import Gray, changed, gray_of, reduced
+from inkproof.preprocess.shades import Gray, changed, gray_of, reduced, strips
 
 __all__ = ["is_shaded", "light"]
 
@@ -21,9 +21,12 @@ def light(image: PageImage) -> PageImage:
     """Divides the page by its paper, seen without the ink, so that the paper is evenly light."""
     height, width = image.pixels.shape[:2]
     small, _ = reduced(gray_of(image), LOOK_PX)
-    background = cv2.resize(_paper(small), (width, height), interpolation=cv2.INTER_LINEAR)
-    lifted = image.pixels * (PAPER / np.maximum(background, 8.0))[:, :, None]
-    return changed(image, "light", pixels=np.clip(np.rint(lifted), 0, 255).astype(np.uint8))
+    gain = np.asarray(PAPER / np.maximum(cv2.resize(_paper(small), (width, len(small))), 8.0), np.float32)
+    lifted = np.empty_like(image.pixels)
+    for rows in strips(height):
+        strip = image.pixels[rows] * _between(gain, (np.arange(rows.start, rows.stop) + 0.5) / height)[:, :, None]
+        lifted[rows] = np.clip(np.rint(strip), 0, 255)
+    return changed(image, "light", pixels=lifted)
 
 
 def is_shaded(gray: Gray) -> bool:
@@ -40,3 +43,11 @@ def _paper(small: Gray) -> npt.NDArray[np.float32]:
     """Gray of a small picture's paper, float32 [H, W]: ink is closed over, what is wider than ink stays."""
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((25, 25), np.uint8))
     return np.asarray(cv2.GaussianBlur(cv2.medianBlur(closed, 21), (0, 0), 6), np.float32)
+
+
+def _between(rows: npt.NDArray[np.float32], shares: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+    """Rows at these shares of the height, float32 [len(shares), W], each made of the two nearest."""
+    at = np.clip(shares * len(rows) - 0.5, 0, len(rows) - 1)
+    above = at.astype(np.intp)
+    part = (at - above).astype(np.float32)[:, None]
+    return np.asarray(rows[above] * (1 - part) + rows[np.minimum(above + 1, len(rows) - 1)] * part, np.float32)

@@ -22,9 +22,10 @@ MAX_SIDE_PX = 6000
 
 def upscale(image: PageImage) -> PageImage:
     """Enlarges the page so that its letters have the height that is easily read."""
-    letter = letter_height_px(image)
     height, width = image.pixels.shape[:2]
-    factor = min(LARGEST, WANTED_PX / letter if letter else 1.0, MAX_SIDE_PX / max(height, width))
+    room = MAX_SIDE_PX / max(height, width)
+    letter = letter_height_px(image) if room > 1.05 else 0.0
+    factor = min(LARGEST, room, WANTED_PX / letter if letter else 1.0)
     if factor <= 1.05:
         return image
     size = (round(width * factor), round(height * factor))

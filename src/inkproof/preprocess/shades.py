@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,9 +12,11 @@ import numpy.typing as npt
 
 from inkproof.document import PageImage
 
-__all__ = ["Gray", "Shades", "changed", "gray_of", "ink_mask", "reduced", "shades_of", "with_gray"]
+__all__ = ["Gray", "Shades", "changed", "gray_of", "ink_mask", "reduced", "shades_of", "strips", "with_gray"]
 
 Gray = npt.NDArray[np.uint8]
+
+STRIP_ROWS = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,12 @@ def with_gray(image: PageImage, gray: Gray, step: str) -> PageImage:
 def changed(image: PageImage, step: str, **fields: Any) -> PageImage:
     """The page with some fields replaced by a step of this name."""
     return replace(image, prepared=(*image.prepared, step), **fields)
+
+
+def strips(height_px: int) -> Iterator[slice]:
+    """Rows from the top down, a few at a time: what is worked on in floats takes many times its room."""
+    for top in range(0, height_px, STRIP_ROWS):
+        yield slice(top, min(top + STRIP_ROWS, height_px))
 
 
 def reduced(gray: Gray, longest_px: int) -> tuple[Gray, float]:
