@@ -67,10 +67,10 @@ def test_mistakes(files: Path) -> None:
     assert main(["evaluate", "--truth", f"{files}/nowhere.txt", f"{files}/out/1.txt"]) == MissingInputError.exit_code
 
 
-def test_how_to_read_has_no_meaning_where_texts_are_compared(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_how_to_read_has_no_meaning_where_a_truth_is_given(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["evaluate", "--truth", f"{files}/truth", f"{files}/out", "--lang", "fr", "--handwritten"]
     assert main(arguments) == UsageError.exit_code
-    assert "nothing is read where texts are compared: --script, --lang" in capsys.readouterr().err
+    assert "nothing is read where a truth is given: --script, --lang" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("settings_seen")

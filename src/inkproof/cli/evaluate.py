@@ -65,6 +65,8 @@ def add(verbs: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Compare, print the figures, write the page, and give the exit code."""
+    if arguments.truth is not None and (chosen := options.beyond_defaults(arguments, *_READING)):
+        raise UsageError(f"nothing is read where a truth is given: {', '.join(chosen)}", remedy="Leave out how to read")
     if arguments.lines:
         return _shown(_compared_lines(arguments), arguments.format)
     from inkproof.evaluate import Normalisation
@@ -107,10 +109,6 @@ def _compared(arguments: argparse.Namespace, normalisation: Normalisation) -> Ev
     from inkproof.evaluate import compare_files, compare_folders, compare_manifest
 
     output, raw = Path(arguments.output), Path(arguments.raw) if arguments.raw else None
-    if arguments.truth is not None and (chosen := options.beyond_defaults(arguments, *_READING)):
-        raise UsageError(
-            f"nothing is read where texts are compared: {', '.join(chosen)}", remedy="Leave out how to read"
-        )
     if arguments.truth is None:
         _need_manifest(output, raw)
         return compare_manifest(output, read=_Reading(arguments), normalisation=normalisation)
