@@ -1,9 +1,10 @@
-"""Chooses how much of the tuned and how much of the stock weights to ship, on held-out open data. Trains nothing.
+"""Chooses how much of the tuned and how much of the first weights to ship, on held-out open data. Trains nothing.
 
-`python -m training.hand.average --packs PACKS --run RUN` writes RUN/chosen.safetensors and RUN/chosen.json. The rule,
-set before any weights existed: the smallest share of the tuned weights whose mean CER over the held-out handwriting is
-within 3 % of the best share's, and whose CER on print is at most 0.3 points above the stock recognizer's. The smallest,
-because those sets are mostly French, and what is near to the stock weights keeps what they know of other hands.
+`python -m training.hand.average --packs PACKS --run RUN [--begin FILE]` writes RUN/chosen.safetensors and chosen.json.
+The first weights are what the run began with: the stock ones, or FILE. The rule, set before any weights existed: the
+smallest share of the tuned weights whose mean CER over the held-out handwriting is within 3 % of the best share's, and
+whose CER on print is at most 0.3 points above that of the first weights. The smallest, because those sets are mostly
+French, and what is near to the first weights keeps what they know of other hands.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import torch
 from inkproof.evaluate import Rates
 from inkproof.learn.network import mixed
 from inkproof.learn.reading import lattices
+from inkproof.weights import read_weights
 from training.hand import checkpoints, stock
 from training.hand.lines import HELD_OUT_GROUPS
 from training.hand.measure import HELD_OUT, as_table, rates
@@ -47,12 +49,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--packs", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--begin", type=Path, help="ONNX file that the run began with in place of the stock weights")
     parser.add_argument("--weights", default="mean.safetensors", help="file of the run")
     parser.add_argument("--shares", type=float, nargs="+", default=SHARES)
     given = parser.parse_args()
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
-    classes, network = stock.characters()[0], stock.network()
+    classes = stock.characters()[0]
+    network = stock.begun_with(read_weights(given.begin)) if given.begin else stock.network()
     samples = [sample for name in HELD_OUT for sample in Pack(given.packs / name)]
     untuned = {name: tensor.clone() for name, tensor in network.state_dict().items()}
     tuned, facts = checkpoints.load(given.run / given.weights)

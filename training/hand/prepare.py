@@ -28,7 +28,7 @@ from training.texts import Prose
 
 __all__ = ["COUNTS", "drawn", "read", "spliced"]
 
-COUNTS = {"hand": 24_000, "print": 6_000, "unseen": 150, "spliced": 5_000}
+COUNTS = {"hand": 48_000, "print": 8_000, "unseen": 150, "spliced": 20_000}
 """Lines made of each kind; those of `unseen` are print in families that are not trained on."""
 _FOLDERS = {"hand": ("hand",), "print": ("print", "typed"), "unseen": ("unseen",)}
 LINES_A_HAND = 8

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from inkproof.learn.network import Network
-from inkproof.weights import locate, weights_named
+from inkproof.weights import GivenWeights, locate, weights_named
 
-__all__ = ["NAME", "STEP_PX", "characters", "network"]
+__all__ = ["NAME", "STEP_PX", "begun_with", "characters", "network"]
 
 NAME = "ppocrv6-rec-small"
 """The weights that training starts from, as the catalogue calls them."""
@@ -45,6 +45,13 @@ def network(*, step_px: int = STEP_PX, dropout: float = 0.0, latin: bool = True)
             layer.weight.copy_(torch.tensor(weight))
             layer.bias.copy_(torch.tensor(bias))
     return made
+
+
+def begun_with(weights: GivenWeights, *, dropout: float = 0.0) -> Network:
+    """The network with weights that an earlier run exported in place of the stock ones."""
+    from inkproof.learn.graph import load_network
+
+    return load_network(weights.data, len(weights.classes), step_px=weights.step_px, dropout=dropout)
 
 
 def _graph() -> Any:

@@ -27,7 +27,6 @@ import torch
 from torch import Tensor
 
 from inkproof.learn.batches import Batch
-from inkproof.learn.graph import load_network
 from inkproof.learn.network import Network, has_bfloat16, nats_a_character
 from inkproof.weights import GivenWeights, read_weights
 from training.hand import checkpoints, lines, stock
@@ -36,7 +35,7 @@ from training.hand.packs import Pack
 
 __all__ = ["KINDS", "SHARES", "Plan", "train"]
 
-SHARES = {"copiste": 0.25, "french": 0.12, "stanford": 0.01, "spliced": 0.22, "hand": 0.28, "print": 0.12}
+SHARES = {"copiste": 0.24, "french": 0.17, "stanford": 0.01, "spliced": 0.25, "hand": 0.27, "print": 0.06}
 """Share of each kind among the lines that are drawn."""
 KINDS = dict.fromkeys(lines.SETS, "french") | {name: name for name in SHARES if name != "french"}
 """The kind of each set."""
@@ -173,8 +172,7 @@ def train(plan: Plan, packs: Sequence[Path], run: Path, begin: GivenWeights | No
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network = stock.network(dropout=plan.dropout)
     if begin:
-        network.load_state_dict(load_network(begin.data, len(begin.classes), step_px=begin.step_px).state_dict())
-        plan = replace(plan, begin_sha256=begin.sha256)
+        network, plan = stock.begun_with(begin, dropout=plan.dropout), replace(plan, begin_sha256=begin.sha256)
     # Strokes look alike everywhere: not to tune the first layers costs little and saves a quarter of the time.
     for part in (network.stem, network.blocks[: plan.frozen_blocks]):
         part.requires_grad_(False)
