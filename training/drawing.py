@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 from training.damage import Pixels
 from training.fonts import Face
 
-__all__ = ["cropped", "hand_line", "printed_page"]
+__all__ = ["cropped", "hand_line", "height_of", "printed_page"]
 
 
 @lru_cache(maxsize=256)
@@ -22,6 +22,12 @@ def _font(face: Face, size: int) -> ImageFont.FreeTypeFont:
 
 def _mask(image: Image.Image) -> Pixels:
     return np.asarray(image, dtype=np.float32) / np.float32(255)
+
+
+def height_of(face: Face, size_px: int) -> tuple[int, int]:
+    """(top, bottom) of a line of this face, from its ascenders to its descenders, as its text is drawn from 0."""
+    _, top, _, bottom = _font(face, size_px).getbbox("dpl")
+    return round(top), round(bottom)
 
 
 def cropped(mask: Pixels, margin_px: int) -> Pixels:

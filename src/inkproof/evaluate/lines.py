@@ -31,9 +31,9 @@ _Boxes = npt.NDArray[np.float64]
 class LinesFound:
     """Counts of lines; `found` are those of the truth that have a line of the output for themselves.
 
-    `merged` lines of the output hold more than one of the truth, `split` ones of the truth more than one of the output,
-    `missed` are the others that were not found. `pairs` are found lines that follow each other in the truth; `in_order`
-    those that do so in the output, too.
+    `merged` lines of the output hold more than one of the truth, not all of which were found; `split` ones of the truth
+    more than one of the output, not all of which are finds; `missed` are the others that were not found. `pairs` are
+    found lines that follow each other in the truth; `in_order` those that do so in the output, too.
     """
 
     truth: int = 0
@@ -130,8 +130,11 @@ def measure_lines(output: Outlines, truth: Outlines) -> LinesFound:
     given_area, meant_area = _area(given)[:, None], _area(meant)[None, :]
     own = _matched(shared / (given_area + meant_area - shared))
     meant_in_given, given_in_meant = shared >= HELD * meant_area, shared >= HELD * given_area
-    merged, split = meant_in_given.sum(axis=1) > 1, given_in_meant.sum(axis=0) > 1
-    lost = np.array([j not in own for j in range(len(meant))], dtype=bool)
+    lost = ~np.isin(np.arange(len(meant)), list(own.keys()))
+    stray = ~np.isin(np.arange(len(given)), list(own.values()))
+    # Tall letters make boxes overlap: where each has its own, none was merged or split.
+    merged = (meant_in_given.sum(axis=1) > 1) & meant_in_given[:, lost].any(axis=1)
+    split = (given_in_meant.sum(axis=0) > 1) & given_in_meant[stray].any(axis=0)
     width, height = (meant[:, 2:] - meant[:, :2]).T
     short = width <= SHORT * height
     pairs = [(own[j], own[j + 1]) for j in range(len(meant) - 1) if j in own and j + 1 in own]
