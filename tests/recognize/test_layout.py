@@ -44,6 +44,14 @@ def test_a_table_of_figures_is_read_row_by_row(read, degrees, step):
     assert read(drawn(1300, 820, cells, degrees)) == ["".join(row) for row in rows]
 
 
+@pytest.mark.parametrize("seed", [2, 3])
+def test_a_table_of_single_figures_is_not_taken_for_a_page_that_lies(raw_reader, seed):
+    chance = np.random.default_rng(seed)
+    cells = [(120 + 150 * at, 80 + 46 * row, str(chance.integers(10)), SIZE_PX) for row in range(12) for at in range(6)]
+    page = raw_reader.read(drawn(1100, 700, cells, 1.0)).pages[0]
+    assert (page.rotation, len(page.lines)) == (0, 12)
+
+
 @pytest.mark.parametrize(("left", "down"), [(60, 0), (60, 17), (1200, 0), (1200, 11)])
 def test_a_side_note_is_a_block_of_its_own(read, left, down):
     note = ("see also", "the letter", "of March")

@@ -18,6 +18,8 @@ WITNESSES = 3
 SURE = 0.9
 TALL = 1.5
 """A crop this much taller than wide is a line that lies on its side."""
+LONG = 3.0
+"""One crop of a page that lies must be this much taller than wide: single figures are not."""
 
 _HEIGHT, _WIDTH = 48, 192
 
@@ -38,7 +40,9 @@ class UprightVote:
         widest = sorted(crops, key=lambda crop: crop.shape[1] / crop.shape[0], reverse=True)
         lying = [crop for crop in reversed(widest) if crop.shape[0] > TALL * crop.shape[1]]
         # By length, not by number: of a table of figures every 1 is tall, but no figure is long.
-        if 2 * sum(crop.shape[0] for crop in lying) > sum(max(crop.shape[:2]) for crop in crops):
+        longest = max((crop.shape[0] / crop.shape[1] for crop in lying), default=0.0)
+        most = 2 * sum(crop.shape[0] for crop in lying) > sum(max(crop.shape[:2]) for crop in crops)
+        if most and longest > LONG:
             return self._surest(lying[:WITNESSES], (0, 90, 270))
         if not widest:
             return 0
