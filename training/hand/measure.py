@@ -64,7 +64,7 @@ def reader(name: str) -> Read:
         weights = weights_named(name)
         session, height_px = Session(locate(weights), threads=1), weights.height_px
     alphabet = Alphabet(("", *session.metadata["character"].split("\n"), " "))
-    read = LineReader(session, alphabet, height_px=height_px)
+    read = LineReader(session, alphabet, height_px=height_px, cursive=True)
     return lambda lines: read([np.repeat(line[:, :, None], 3, axis=2) for line in lines], [None] * len(lines))
 
 

@@ -96,7 +96,8 @@ def _line_reader(source: Weights | GivenWeights, threads: int | None) -> LineRea
     else:
         session, classes = Session(source.data, threads=threads), source.classes
         session.expect((1, 3, source.height_px, 64), len(classes))
-    return LineReader(session, Alphabet(classes), height_px=source.height_px)
+    cursive = not isinstance(source, weights.Weights) or Script.PRINTED not in source.scripts
+    return LineReader(session, Alphabet(classes), height_px=source.height_px, cursive=cursive)
 
 
 def close() -> None:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from inkproof.geometry import Polygon
 from inkproof.ink.lattice import Alphabet, Lattice, sparsify
 from inkproof.recognize.crops import Graph, Pixels, bgr_planes, fit_height
+from inkproof.recognize.spacing import spaced
 
 __all__ = ["LineReader", "alike"]
 
@@ -19,12 +20,13 @@ SLACK = 1.08
 
 
 class LineReader:
-    """Reads upright line images, uint8 [H, W, 3] RGB, with one CTC recognizer."""
+    """Reads upright line images, uint8 [H, W, 3] RGB, with one CTC recognizer, of print or of a `cursive` hand."""
 
-    def __init__(self, graph: Graph, alphabet: Alphabet, *, height_px: int) -> None:
+    def __init__(self, graph: Graph, alphabet: Alphabet, *, height_px: int, cursive: bool = False) -> None:
         self.alphabet = alphabet
         self._graph = graph
         self._height = height_px
+        self._cursive = cursive
 
     def __call__(self, crops: Sequence[Pixels], polygons: Sequence[Polygon | None]) -> list[Lattice]:
         """One lattice a crop; its steps lie on the polygon, in source pixels."""
@@ -35,7 +37,10 @@ class LineReader:
             output = self._graph(np.stack([_normalize(scaled[i], width) for i in batch]))
             for i, probabilities in zip(batch, output, strict=True):
                 steps = max(1, round(len(probabilities) * scaled[i].shape[1] / width))
-                lattices[i] = sparsify(probabilities[:steps], self.alphabet, polygons[i])
+                seen = probabilities[:steps]
+                if not self._cursive:
+                    seen = spaced(seen, scaled[i], self.alphabet)
+                lattices[i] = sparsify(seen, self.alphabet, polygons[i])
         return [lattices[i] for i in range(len(crops))]
 
 
