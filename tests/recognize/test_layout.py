@@ -92,3 +92,11 @@ def test_columns_are_read_one_after_the_other_with_their_heading_first(read, dow
     texts += [(60, 170 + 38 * at, line, SIZE_PX) for at, line in enumerate(wide)]
     texts += [(560, 170 + down + 38 * at, line, SIZE_PX) for at, line in enumerate(reversed(wide))]
     assert read(drawn(1050, 580, texts)) == [line.replace(" ", "") for line in (heading, *wide, *reversed(wide))]
+
+
+def test_a_colon_far_from_its_label_and_a_single_figure_are_read(read):
+    rows = [("Cashier", ":", "Margaret"), ("Total", "1", "22.00"), ("Rounding", ":", "0.02"), ("Change", ":", "15.00")]
+    texts = [(60, 80 + 60 * at, label, SIZE_PX) for at, (label, _, _) in enumerate(rows)]
+    texts += [(250, 80 + 60 * at, mark, SIZE_PX) for at, (_, mark, _) in enumerate(rows)]
+    texts += [(480, 80 + 60 * at, value, SIZE_PX) for at, (_, _, value) in enumerate(rows)]
+    assert read(drawn(700, 360, texts)) == ["".join(row) for row in rows]

@@ -14,6 +14,7 @@ from inkproof.ink.alignment import best_path
 from inkproof.recognize.crops import Pixels, cut, ink_box
 from inkproof.recognize.finding import LineFinder
 from inkproof.recognize.lines import line_of
+from inkproof.recognize.marks import with_marks
 from inkproof.recognize.ordering import read_order, stacked
 from inkproof.recognize.routing import Lattices, Read
 from inkproof.recognize.upright import UprightVote, turned
@@ -41,6 +42,8 @@ class PageRecognizer:
             image = turned(image, rotation)
             quads, crops = self._lines(image.pixels)
         rows = read_order(quads)
+        quads = with_marks(image.pixels, quads, rows)
+        crops = [cut(image.pixels, quad) for quad in quads]
         polygons = [Polygon(tuple(image.to_source((float(x), float(y))) for x, y in quad)) for quad in quads]
         readings = self._read(crops, polygons)
         lines: list[Line] = []
