@@ -139,9 +139,12 @@ def _receipt(sheet: _Sheet) -> Orders:
 def _columns(sheet: _Sheet) -> Orders:
     rng, count = sheet.rng, sheet.rng.randint(14, 22)
     lines = [sheet.printed(sheet.passage(26, 1)[0], 200, 50, 2 * PRINT_PX)]
-    for left, shift in ((MARGIN_PX, 0), (MARGIN_PX + 640, rng.choice((0, rng.randint(5, 30))))):
-        tops = (180 + shift + at * LEADING * PRINT_PX for at in range(count))
-        lines += [sheet.printed(line, left, top) for line, top in zip(sheet.passage(36, count), tops, strict=True)]
+    left, shift = float(MARGIN_PX), 0
+    for _ in range(2):
+        tops = [180 + shift + at * LEADING * PRINT_PX for at in range(count)]
+        column = [sheet.printed(line, left, top) for line, top in zip(sheet.passage(32, count), tops, strict=True)]
+        lines += column
+        left, shift = max(box.x1 for box in column) + rng.randint(45, 90), rng.choice((0, rng.randint(5, 30)))
     return [lines]
 
 
