@@ -66,3 +66,11 @@ def test_a_server_that_is_away_ends_the_run_before_it_begins(text: str, capsys: 
 def test_text_that_leaves_the_machine_is_told_in_a_sentence(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["correct", text, "--llm", "http://llm.invalid/v1"]) == LanguageModelError.exit_code
     assert capsys.readouterr().err.startswith("inkproof: The text of your pages is sent to llm.invalid\n")
+
+
+def test_an_unknown_language_ends_the_run_before_it_begins(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["correct", "there-is-no-such.txt", "--lang", "xx"]) == UsageError.exit_code
+    said = capsys.readouterr().err
+    assert "'xx'" in said
+    assert "pl, pt" in said
+    assert "there-is-no-such" not in said

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inkproof.correct.ngram import START, UNKNOWN, Case, NGram, case_of, opens_sentence, tokens
-from inkproof.errors import UsageError
 
 NOWHERE = (UNKNOWN, UNKNOWN)
 
@@ -120,8 +119,3 @@ def test_a_language_without_tables_stands_on_the_word_list() -> None:
     german = NGram.load("de")
     assert german.word_log_prob("und", ("der", "die")) == german.word_log_prob("und", NOWHERE) > -5
     assert german.oov_log_prob("straßenlaterne") > german.oov_log_prob("qxzßwkrptvbnmj")
-
-
-def test_an_unknown_language_is_a_usage_error() -> None:
-    with pytest.raises(UsageError):
-        NGram.load("xx")

@@ -46,7 +46,7 @@ def test_handwriting_has_its_own_weights_in_the_wheel_and_print_keeps_the_stock_
 
 
 @pytest.mark.parametrize(
-    ("lang", "name"), [("en-GB", "inkproof-hand"), ("fr", "inkproof-hand"), ("zh", "ppocrv6-rec-small")]
+    ("lang", "name"), [("nb", "inkproof-hand"), ("fr", "inkproof-hand"), ("zh", "ppocrv6-rec-small")]
 )
 def test_handwriting_in_other_letters_keeps_the_stock_weights(lang, name):
     assert weights_for("recognizer", "handwritten", lang).name == name

@@ -16,6 +16,7 @@ from inkproof.assemble.provenance import step
 from inkproof.assemble.reading import preparer, reader
 from inkproof.document import Document, Page, Script, TextLayer
 from inkproof.errors import UsageError
+from inkproof.languages import parse_language
 from inkproof.reader import told, unheard
 from inkproof.settings import PostProcess, Settings, parse_steps
 
@@ -77,7 +78,7 @@ def read(
     """
     settings = Settings(
         script=_named(Script, script, "script"),
-        lang=lang,
+        lang=parse_language(lang),
         preprocess=parse_steps(steps),
         vocabulary=_vocabulary(vocabulary),
         correct=correct,
@@ -114,7 +115,7 @@ def correct_text(
 ) -> Document:
     """Correct a text that someone else read; a channel of confusions takes the ink's place. Raises InkproofError."""
     settings = Settings(
-        lang=lang,
+        lang=parse_language(lang),
         vocabulary=_vocabulary(vocabulary),
         space_repair_only=space_repair_only,
         llm=llm,
@@ -126,7 +127,7 @@ def correct_text(
         postprocess=_chain(postprocess),
     )
     lines, steps = correcting.correction(text_corrector(replace(settings, postprocess=())), settings, "channel")
-    page = Page.of_text(text, lang)
+    page = Page.of_text(text, settings.lang)
     return Document(None, (replace(page, lines=told(lines(page, ()), on_line)),), tuple(steps))
 
 
@@ -134,6 +135,7 @@ def weigh_text(raw: str, proposed: str, *, lang: str = "en", wording: bool = Fal
     """A text with another that somebody proposes for it, line by line; what the channel does not support is refused."""
     from inkproof.correct.proposing import weigh_lines
 
+    lang = parse_language(lang)
     correct = text_corrector(Settings(lang=lang, wording=wording))
     page = weigh_lines(correct, Page.of_text(raw, lang), proposed, by="proposal")
     return Document(None, (page,), (step("weigh", None, {"lang": lang, "evidence": "channel"}),))
@@ -162,7 +164,7 @@ def _corrected(page: Page, propose: Callable[[str], str] | None, wording: bool) 
     from inkproof.correct.certainty import as_inked
     from inkproof.correct.proposing import weigh_lines
 
-    settings = Settings(lang=page.language, wording=wording)
+    settings = Settings(lang=parse_language(page.language), wording=wording)
     correct = (corrector if _has_ink(page) else text_corrector)(settings)
     done = correct(page) if propose is None else weigh_lines(correct, page, propose(page.text), by="proposal")
     return replace(done, lines=tuple(correcting.certainty(settings).lines(map(as_inked, done.lines))))

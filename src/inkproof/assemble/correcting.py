@@ -25,7 +25,7 @@ __all__ = ["certainty", "close", "correction", "corrector", "text_corrector"]
 
 
 def corrector(settings: Settings) -> Corrector:
-    """Corrects pages by their ink; raises UsageError for a language without a word list."""
+    """Corrects pages by their ink."""
     from inkproof.correct.beam import BeamSearch
 
     language = _language(settings.lang, settings.vocabulary)
@@ -38,7 +38,7 @@ def corrector(settings: Settings) -> Corrector:
 
 @lru_cache(maxsize=WARM)
 def text_corrector(settings: Settings) -> Corrector:
-    """Corrects pages of text alone, by the channel; raises UsageError for a language without a word list."""
+    """Corrects pages of text alone, by the channel."""
     from inkproof.correct.channel import Channel
     from inkproof.correct.slots import SlotSearch
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from inkproof.errors import UsageError
+from inkproof.languages import parse_language
 
 if TYPE_CHECKING:
     from inkproof.export import Format
@@ -145,7 +146,13 @@ def add_steps(group: argparse._ActionsContainer) -> None:
 def add_correcting(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     """How what was read is corrected; a verb may add to the group."""
     group = parser.add_argument_group("correcting")
-    group.add_argument("--lang", default="en", metavar="CODE", help="language of the text (default: %(default)s)")
+    group.add_argument(
+        "--lang",
+        type=parse_language,
+        default="en",
+        metavar="CODE",
+        help="language of the text, as in de, en-GB or pt_BR (default: %(default)s)",
+    )
     group.add_argument(
         "--vocabulary", metavar="FILE", help="words to expect, one a line: `word` or `word weight`; # begins a comment"
     )

@@ -93,7 +93,7 @@ class Language:
 
     @staticmethod
     def load(lang: str, vocabulary: Mapping[str, float] = MappingProxyType({})) -> Language:
-        """A language by its code; raises UsageError for one without a word list."""
+        """A language by its code, one of `languages.LANGUAGES`."""
         ngram = NGram.load(lang)
         return Language(ngram, Lexicon(ngram.frequencies), vocabulary)
 

@@ -20,7 +20,6 @@ from typing import Any
 import numpy as np
 
 from inkproof.correct.spelling import Spelling
-from inkproof.errors import UsageError
 
 __all__ = ["QUANTUM", "START", "UNKNOWN", "Case", "NGram", "case_of", "classify", "fold", "opens_sentence", "tokens"]
 
@@ -137,11 +136,9 @@ class NGram:
 
     @staticmethod
     def load(lang: str = "en") -> NGram:
-        """The model for a language code, on wordfreq alone where no book was counted; raises UsageError if unknown."""
+        """The model for one of `languages.LANGUAGES`, on wordfreq alone where no book was counted."""
         import wordfreq
 
-        if lang not in wordfreq.available_languages():
-            raise UsageError(f"No word list for the language {lang!r}", remedy="See wordfreq's list of languages")
         file = resources.files("inkproof.correct").joinpath(f"data/ngram-{lang}.npz")
         frequencies = wordfreq.get_frequency_dict(lang, "best")
         if not file.is_file():

@@ -65,6 +65,6 @@ def weights_for(task: str, script: str = "", lang: str = "") -> Weights:
         if weights.task == task
         and not weights.url
         and (not script or script in weights.scripts)
-        and (not lang or not weights.langs or lang.partition("-")[0] in weights.langs)
+        and (not lang or not weights.langs or lang in weights.langs)
     ]
     return fitting[-1]
