@@ -133,7 +133,7 @@ def _readings(corrector: Any, line: Line) -> list[str]:
     """What the corrector's search finds for a line that it searches."""
     if line.lattice is None or not corrector._is_doubtful(line):
         return []
-    readings: list[str] = corrector._search.readings(line.lattice, corrector.nowhere)
+    readings: list[str] = corrector._speak("en").search.readings(line.lattice, corrector.nowhere)
     return readings
 
 

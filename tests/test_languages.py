@@ -7,7 +7,7 @@ import wordfreq
 
 import inkproof
 from inkproof.errors import UsageError
-from inkproof.languages import LANGUAGES, parse_language
+from inkproof.languages import LANGUAGES, asked_for, parse_languages
 
 
 def test_the_languages_are_those_of_the_word_lists() -> None:
@@ -16,7 +16,7 @@ def test_the_languages_are_those_of_the_word_lists() -> None:
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_word_lists_own_code_is_that_language(code: str) -> None:
-    assert parse_language(code) == code
+    assert parse_languages(code) == (code,)
 
 
 @pytest.mark.parametrize(
@@ -43,21 +43,21 @@ def test_a_word_lists_own_code_is_that_language(code: str) -> None:
     ],
 )
 def test_a_code_as_people_write_it_is_the_language_it_names(given: str, code: str) -> None:
-    assert parse_language(given) == code
+    assert parse_languages(given) == (code,)
 
 
 # Luxembourgish is near German, and Afrikaans near Dutch: near is not the same, their words would be mended away.
 @pytest.mark.parametrize("given", ["xx", "English", "", "-", "und", "lb", "af", "la", "e", "en;rm", "\x00"])
 def test_another_code_is_refused_with_those_that_are_known(given: str) -> None:
     with pytest.raises(UsageError) as caught:
-        parse_language(given)
+        parse_languages(given)
     assert repr(given) in caught.value.message
     assert all(code in (caught.value.remedy or "") for code in LANGUAGES)
 
 
 def test_a_name_that_begins_with_its_code_is_told() -> None:
     with pytest.raises(UsageError) as caught:
-        parse_language("english")
+        parse_languages("english")
     assert "Is it en?" in (caught.value.remedy or "")
 
 
@@ -65,3 +65,19 @@ def test_a_language_is_refused_before_anything_is_read() -> None:
     for call in (inkproof.read, inkproof.correct_text):
         with pytest.raises(UsageError, match="'xx'"):
             call("there is no such file.png", lang="xx")
+
+
+@pytest.mark.parametrize("given", ["en-GB, fr,en", ["en", "fr"], ("EN", "fre")])
+def test_several_languages_are_each_named_once(given: str | list[str]) -> None:
+    assert parse_languages(given) == ("en", "fr")
+
+
+def test_auto_is_every_language_after_those_that_were_named() -> None:
+    assert asked_for(parse_languages("de,AUTO"))[:2] == ("de", "en")
+    assert sorted(asked_for(("auto",))) == list(LANGUAGES)
+    assert asked_for(("fr", "en")) == ("fr", "en")
+
+
+def test_no_language_is_an_error() -> None:
+    with pytest.raises(UsageError):
+        parse_languages([])

@@ -43,7 +43,7 @@ def judged(line: Line, truth: str) -> list[bool]:
 
 def examples(lines: Iterable[tuple[Line, str]], lang: str) -> Iterator[tuple[Signs, bool]]:
     """Signs of every word of known lines after correction, and whether it is right."""
-    corrector, language = assemble.corrector(Settings(lang=lang)), Language.load(lang)
+    corrector, language = assemble.corrector(Settings(langs=(lang,))), Language.load(lang)
     for line, truth in lines:
         corrected = corrector.line(line, corrector.nowhere)
         yield from zip(signs_of(corrected, language, corrector.nowhere), judged(corrected, truth), strict=True)

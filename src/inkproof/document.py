@@ -152,7 +152,10 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of text: `raw` is what was read (raw.split() are the words), `text` is what stands after correction."""
+    """One line of text: `raw` is what was read (raw.split() are the words), `text` is what stands after correction.
+
+    `language` is the code of the one that the line was taken for, empty where nobody asked.
+    """
 
     id: str
     raw: str
@@ -161,6 +164,7 @@ class Line:
     script: Script = Script.PRINTED
     lattice: Lattice | None = field(default=None, repr=False, compare=False)
     correction: Correction | None = None
+    language: str = ""
 
     @property
     def text(self) -> str:
@@ -182,7 +186,8 @@ class Line:
 class Page:
     """One page, its lines in reading order; `size` is (width, height) in source pixels, (0, 0) without an image.
 
-    `prepared` names the steps that its pixels went through, `rotation` the degrees clockwise that it was turned by.
+    `language` is what was asked for, codes apart by commas. `prepared` names the steps that its pixels went through,
+    `rotation` the degrees clockwise that it was turned by.
     """
 
     number: int

@@ -1,10 +1,15 @@
-"""Which languages there are word lists for, and the codes by which people name them. No words, no files."""
+"""Which languages there are word lists for, and the codes by which people name them. No words."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from inkproof.errors import UsageError
 
-__all__ = ["LANGUAGES", "parse_language"]
+__all__ = ["AUTO", "LANGUAGES", "LATIN", "asked_for", "parse_languages"]
+
+AUTO = "auto"
+"""Whatever language a line is in."""
 
 LANGUAGES = (
     "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "fa", "fi", "fil", "fr", "he", "hi", "hu", "id", "is",
@@ -12,12 +17,29 @@ LANGUAGES = (
     "uk", "ur", "vi", "zh",
 )  # fmt: skip
 """wordfreq's; written out, because looking there opens files."""
+LATIN = (
+    "ca", "cs", "da", "de", "en", "es", "fi", "fil", "fr", "hu", "id", "is", "it", "lt", "lv", "ms", "nb", "nl", "pl",
+    "pt", "ro", "sh", "sk", "sl", "sv", "tr", "vi",
+)  # fmt: skip
+"""Those of them whose words are listed in Latin letters."""
 _LISTED_AS = {"bs": "sh", "hr": "sh", "no": "nb", "sr": "sh"}
 """Languages whose words wordfreq lists under another code."""
 
 
-def parse_language(given: str) -> str:
-    """The code in LANGUAGES of a language named as in en-GB, EN, pt_BR, zh-Hans or deu; raises UsageError."""
+def parse_languages(given: str | Iterable[str]) -> tuple[str, ...]:
+    """Codes in LANGUAGES, each once, and AUTO, of codes as people write them, apart by commas; raises UsageError."""
+    names = given.split(",") if isinstance(given, str) else given
+    found = tuple(dict.fromkeys(AUTO if name.strip().lower() == AUTO else _parse(name) for name in names))
+    return found or (_parse(""),)
+
+
+def asked_for(langs: Sequence[str]) -> tuple[str, ...]:
+    """The languages of such codes, the first one first; AUTO stands for all others, English before them."""
+    named = [lang for lang in langs if lang != AUTO]
+    return tuple(dict.fromkeys([*named, *(("en", *LANGUAGES) if AUTO in langs else ())]))
+
+
+def _parse(given: str) -> str:
     if given in LANGUAGES:
         return given
     import langcodes

@@ -22,6 +22,7 @@ MAX_PIXELS = 200_000_000
 class Settings:
     """Choices for one reader; `preprocess` names steps in order, `vocabulary` holds (word, weight) pairs.
 
+    `langs` are what `languages.parse_languages` gives, the likeliest first.
     `llm` is what `models.load` finds, on a server under `llm_name`; `gpu_layers` of it a GPU holds: a number, `auto` or
     `all`; `lora` is a file that adapts it. It is asked to mend doubtful lines if it is of a size to do so, or if
     `prompt` names one of our prompts or a file. `wording`: spelling and grammar of the writer are mended too.
@@ -31,7 +32,7 @@ class Settings:
     """
 
     script: Script = Script.AUTO
-    lang: str = "en"
+    langs: tuple[str, ...] = ("en",)
     preprocess: tuple[str, ...] = ("auto",)
     vocabulary: tuple[tuple[str, float], ...] = ()
     correct: bool = True

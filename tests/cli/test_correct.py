@@ -74,3 +74,15 @@ def test_an_unknown_language_ends_the_run_before_it_begins(capsys: pytest.Captur
     assert "'xx'" in said
     assert "pl, pt" in said
     assert "there-is-no-such" not in said
+
+
+def test_lines_in_a_language_nobody_asked_for_are_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "text.txt"
+    text = "Er lag auf seinem harten Rücken und sah,\nwenn er den Kopf ein wenig hob, seinen Bauch.\n"
+    path.write_text(text, encoding="utf-8")
+    assert main(["correct", str(path)]) == 0
+    said = capsys.readouterr()
+    assert said.out == text
+    assert said.err.count("2 lines left as read: the language seems to be de; --lang en,de") == 1
+    assert main(["correct", str(path), "--lang", "auto"]) == 0
+    assert capsys.readouterr().err == ""

@@ -191,7 +191,7 @@ def test_options_become_settings(picture: Draw, tmp_path: Path, settings_seen: l
     assert settings_seen == [
         Settings(
             script=Script.HANDWRITTEN,
-            lang="de",
+            langs=("de",),
             vocabulary=(("Adenauer", 2.0), ("Nkrumah", 1.0)),
             space_repair_only=True,
             weights="w",

@@ -52,7 +52,7 @@ def test_of_a_change_and_what_it_replaced_at_most_one_is_right(note: inkproof.Do
 
 def test_words_without_ink_keep_their_confidence() -> None:
     line = Line("l", "plain text", (Word("plain"), Word("text")))
-    assert list(Certainty.load(Language.load("en")).lines([line])) == [line]
+    assert list(Certainty.load(lambda line: Language.load("en")).lines([line])) == [line]
 
 
 def test_who_is_sure_already_is_asked_about_the_ink_again(note: inkproof.Document) -> None:

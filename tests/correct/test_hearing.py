@@ -7,7 +7,7 @@ import pytest
 
 import inkproof
 from inkproof.correct.beam import BeamSearch
-from inkproof.correct.corrector import Corrector
+from inkproof.correct.corrector import Corrector, Tongue
 from inkproof.correct.language import Context
 from inkproof.correct.weighing import scale
 from inkproof.document import Page
@@ -32,12 +32,13 @@ class Loving(FakeLanguageModel):
 @pytest.fixture
 def hearing(english):
     def make(model):
+        tongue = Tongue(english, BeamSearch(english, width=32, best=24))
         return Corrector(
-            english,
+            "en",
+            lambda lang: tongue,
             scale("ink and model"),
             evidence=lambda line, run: line.lattice,
             by="fake",
-            search=BeamSearch(english, width=32, best=24),
             model=model,
         )
 

@@ -140,11 +140,11 @@ def test_a_model_that_fails_to_score_leaves_lines_raw_and_says_so(channel):
             raise OSError("gone")
 
     corrector = type(channel)(
-        channel._language,
+        "en",
+        channel._speak,
         replace(channel._measure, model=0.5),
         evidence=channel._evidence,
         by="fake",
-        search=channel._search,
         model=Dead(),
     )
     page = corrector(Page(1, tuple(LINES)))

@@ -35,8 +35,8 @@ def weights_of(chosen):
     ("settings", "name"),
     [
         (Settings(script="handwritten"), "inkproof-hand"),
-        (Settings(script="handwritten", lang="fr"), "inkproof-hand"),
-        (Settings(script="handwritten", lang="zh", correct=False), "ppocrv6-rec-small"),
+        (Settings(script="handwritten", langs=("fr",)), "inkproof-hand"),
+        (Settings(script="handwritten", langs=("zh",), correct=False), "ppocrv6-rec-small"),
         (Settings(script="printed"), "ppocrv6-rec-small"),
         (Settings(script="mixed"), "ppocrv6-rec-small"),
         (Settings(), "ppocrv6-rec-small"),

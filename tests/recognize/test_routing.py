@@ -103,8 +103,10 @@ def test_print_stays_with_its_weights():
     ("settings", "tasks"),
     [
         (Settings(), {"recognizer", "handwriting"}),
-        (Settings(script="mixed", lang="fr"), {"recognizer", "handwriting"}),
-        (Settings(lang="zh", correct=False), {"recognizer"}),
+        (Settings(script="mixed", langs=("fr",)), {"recognizer", "handwriting"}),
+        (Settings(langs=("zh",), correct=False), {"recognizer"}),
+        (Settings(script="handwritten", langs=("en", "zh"), correct=False), {"recognizer", "handwriting"}),
+        (Settings(script="handwritten", langs=("en", "fr"), correct=False), {"recognizer"}),
         (Settings(script="printed"), {"recognizer"}),
         (Settings(script="handwritten"), {"recognizer"}),
         (Settings(weights="ppocrv6-rec-small"), {"recognizer"}),

@@ -16,7 +16,7 @@ from inkproof.assemble.provenance import step
 from inkproof.assemble.reading import preparer, reader
 from inkproof.document import Document, Page, Script, TextLayer
 from inkproof.errors import UsageError
-from inkproof.languages import parse_language
+from inkproof.languages import parse_languages
 from inkproof.reader import told, unheard
 from inkproof.settings import PostProcess, Settings, parse_steps
 
@@ -48,7 +48,7 @@ def read(
     source: Any,
     *,
     script: str = "auto",
-    lang: str = "en",
+    lang: str | Sequence[str] = "en",
     vocabulary: Vocabulary | None = None,
     steps: str | Sequence[str] = "auto",
     correct: bool = True,
@@ -70,15 +70,15 @@ def read(
 ) -> Document:
     """Read and correct a path, bytes, stream, array or PIL image; weights stay warm. Raises InkproofError.
 
-    `steps` are taken on the pixels first, in order. `llm` names the language model that chooses among the ink's
-    readings: what `models.load` takes. `postprocess`: a function text -> better text, an installed one's name, a
-    command line, or several; what they say is weighed. `pages` chooses among the pages ("2-5,8", or numbers),
-    `password` opens a PDF, `text_layer` says what a PDF's own text is good for. `hand` is a file that `learn`
-    wrote. `on_line` hears each line as it is settled.
+    `lang`: one code or several, of which each line is taken for one, or "auto". `steps` are taken on the pixels first,
+    in order. `llm` names the language model that chooses among the ink's readings: what `models.load` takes.
+    `postprocess`: a function text -> better text, an installed one's name, a command line, or several; what they say
+    is weighed. `pages` chooses among the pages ("2-5,8", or numbers), `password` opens a PDF, `text_layer` says what a
+    PDF's own text is good for. `hand` is a file that `learn` wrote. `on_line` hears each line as it is settled.
     """
     settings = Settings(
         script=_named(Script, script, "script"),
-        lang=parse_language(lang),
+        langs=parse_languages(lang),
         preprocess=parse_steps(steps),
         vocabulary=_vocabulary(vocabulary),
         correct=correct,
@@ -101,7 +101,7 @@ def read(
 def correct_text(
     text: str,
     *,
-    lang: str = "en",
+    lang: str | Sequence[str] = "en",
     vocabulary: Vocabulary | None = None,
     space_repair_only: bool = False,
     llm: str | None = None,
@@ -115,7 +115,7 @@ def correct_text(
 ) -> Document:
     """Correct a text that someone else read; a channel of confusions takes the ink's place. Raises InkproofError."""
     settings = Settings(
-        lang=parse_language(lang),
+        langs=parse_languages(lang),
         vocabulary=_vocabulary(vocabulary),
         space_repair_only=space_repair_only,
         llm=llm,
@@ -127,18 +127,20 @@ def correct_text(
         postprocess=_chain(postprocess),
     )
     lines, steps = correcting.correction(text_corrector(replace(settings, postprocess=())), settings, "channel")
-    page = Page.of_text(text, settings.lang)
+    page = Page.of_text(text, ",".join(settings.langs))
     return Document(None, (replace(page, lines=told(lines(page, ()), on_line)),), tuple(steps))
 
 
-def weigh_text(raw: str, proposed: str, *, lang: str = "en", wording: bool = False) -> Document:
+def weigh_text(raw: str, proposed: str, *, lang: str | Sequence[str] = "en", wording: bool = False) -> Document:
     """A text with another that somebody proposes for it, line by line; what the channel does not support is refused."""
     from inkproof.correct.proposing import weigh_lines
 
-    lang = parse_language(lang)
-    correct = text_corrector(Settings(lang=lang, wording=wording))
-    page = weigh_lines(correct, Page.of_text(raw, lang), proposed, by="proposal")
-    return Document(None, (page,), (step("weigh", None, {"lang": lang, "evidence": "channel"}),))
+    langs = parse_languages(lang)
+    asked = ",".join(langs)
+    page = weigh_lines(
+        text_corrector(Settings(langs=langs, wording=wording)), Page.of_text(raw, asked), proposed, by="proposal"
+    )
+    return Document(None, (page,), (step("weigh", None, {"lang": asked, "evidence": "channel"}),))
 
 
 def correct_document(
@@ -164,7 +166,7 @@ def _corrected(page: Page, propose: Callable[[str], str] | None, wording: bool) 
     from inkproof.correct.certainty import as_inked
     from inkproof.correct.proposing import weigh_lines
 
-    settings = Settings(lang=parse_language(page.language), wording=wording)
+    settings = Settings(langs=parse_languages(page.language), wording=wording)
     correct = (corrector if _has_ink(page) else text_corrector)(settings)
     done = correct(page) if propose is None else weigh_lines(correct, page, propose(page.text), by="proposal")
     return replace(done, lines=tuple(correcting.certainty(settings).lines(map(as_inked, done.lines))))

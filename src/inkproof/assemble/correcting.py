@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inkproof import models, postprocessors
 from inkproof.assemble.provenance import WARM, step
 from inkproof.document import TextLayer
+from inkproof.languages import LATIN, asked_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,12 +29,11 @@ def corrector(settings: Settings) -> Corrector:
     """Corrects pages by their ink."""
     from inkproof.correct.beam import BeamSearch
 
-    language = _language(settings.lang, settings.vocabulary)
     model = _model(settings) if settings.llm else None
     # Some servers answer and do not score; then what they propose is weighed as our own is.
     if model is None or not getattr(model, "scores", True):
-        return _corrector(settings, "ink", _ink, BeamSearch(language))
-    return _corrector(settings, "ink and model", _ink, BeamSearch(language, width=32, best=24), model)
+        return _corrector(settings, "ink", _ink, BeamSearch)
+    return _corrector(settings, "ink and model", _ink, partial(BeamSearch, width=32, best=24), model)
 
 
 @lru_cache(maxsize=WARM)
@@ -43,10 +43,13 @@ def text_corrector(settings: Settings) -> Corrector:
     from inkproof.correct.slots import SlotSearch
 
     channel = Channel.load()
-    language = _language(settings.lang, settings.vocabulary)
-    search = SlotSearch(language, channel.lattice, spaces_only=settings.space_repair_only)
     # No scale is fitted for a channel and a model: there it only proposes.
-    return _corrector(settings, "channel", lambda line, run: channel.lattice(run), search)
+    return _corrector(
+        settings,
+        "channel",
+        lambda line, run: channel.lattice(run),
+        lambda language: SlotSearch(language, channel.lattice, spaces_only=settings.space_repair_only),
+    )
 
 
 def correction(
@@ -59,7 +62,7 @@ def correction(
     from inkproof.correct.layer import weigh_layer
 
     chosen = {
-        "lang": settings.lang,
+        "lang": ",".join(settings.langs),
         "evidence": evidence,
         "space_repair_only": settings.space_repair_only,
         "wording": settings.wording,
@@ -81,7 +84,13 @@ def certainty(settings: Settings) -> Certainty:
     """Says how sure the words of corrected lines are."""
     from inkproof.correct.certainty import Certainty
 
-    return Certainty.load(_language(settings.lang, settings.vocabulary))
+    langs = asked_for(settings.langs)
+
+    def spoken(line: Line) -> Language | None:
+        lang = line.language or langs[0]
+        return _language(lang, settings.vocabulary) if lang in langs and lang in LATIN else None
+
+    return Certainty.load(spoken)
 
 
 def close() -> None:
@@ -95,16 +104,31 @@ def _ink(line: Line, run: str) -> Lattice | None:
 
 
 def _corrector(
-    settings: Settings, measure: str, evidence: Evidence, search: Search, model: LanguageModel | None = None
+    settings: Settings,
+    measure: str,
+    evidence: Evidence,
+    searching: Callable[[Language], Search],
+    model: LanguageModel | None = None,
 ) -> Corrector:
-    from inkproof.correct.corrector import Corrector
+    from inkproof.correct.corrector import Corrector, Tongue
+    from inkproof.correct.identifying import Identifier
     from inkproof.correct.weighing import scale
 
+    langs = asked_for(settings.langs)
+
+    @lru_cache(maxsize=WARM)
+    def speak(lang: str) -> Tongue | None:
+        if lang not in langs or lang not in LATIN:
+            return None
+        language = _language(lang, settings.vocabulary)
+        return Tongue(language, searching(language))
+
     return Corrector(
-        _language(settings.lang, settings.vocabulary),
+        langs[0],
+        speak,
         scale(measure),
         evidence=evidence,
-        search=search,
+        identify=Identifier(langs, [word for word, _ in settings.vocabulary]),
         by=_maker(settings) if model else "lexicon",
         space_repair_only=settings.space_repair_only,
         wording=settings.wording,

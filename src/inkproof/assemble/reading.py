@@ -47,7 +47,7 @@ def reader(settings: Settings) -> Reader:
         open_source=open_source,
         open_pages=partial(open_pages, max_pixels=settings.max_pixels, with_layer=with_layer),
         prepare=prepare,
-        recognize=trusting(judged, settings.lang) if settings.text_layer is TextLayer.TRUST else judged,
+        recognize=trusting(judged, ",".join(settings.langs)) if settings.text_layer is TextLayer.TRUST else judged,
         correct=lines,
         steps=steps,
     )
@@ -82,4 +82,4 @@ def _recognizer(settings: Settings) -> tuple[PageRecognizer, tuple[Step, ...]]:
 
     # A hand is read each time, since another course may have written it anew.
     hand = read_weights(settings.hand) if settings.hand else None
-    return recognizer(settings.script, settings.lang, settings.weights, hand, settings.threads)
+    return recognizer(settings.script, settings.langs, settings.weights, hand, settings.threads)

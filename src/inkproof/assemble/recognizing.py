@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from inkproof.assemble.provenance import WARM, step
 from inkproof.document import Script, Step
 from inkproof.errors import UsageError
+from inkproof.languages import asked_for
 
 if TYPE_CHECKING:
     from inkproof.recognize.reading import LineReader
@@ -20,9 +21,9 @@ __all__ = ["close", "recognizer"]
 
 @lru_cache(maxsize=WARM)
 def recognizer(
-    script: Script, lang: str, named: str | None, hand: GivenWeights | None, threads: int | None
+    script: Script, langs: tuple[str, ...], named: str | None, hand: GivenWeights | None, threads: int | None
 ) -> tuple[PageRecognizer, tuple[Step, ...]]:
-    """A recognizer with the weights of this name or hand, or those for script and language, and its steps.
+    """A recognizer with the weights of this name or hand, or those for script and languages, and its steps.
 
     Raises WeightsError, and UsageError where there are no weights of this name that read lines.
     """
@@ -35,22 +36,22 @@ def recognizer(
 
     if hand and script == Script.AUTO:
         script = Script.HANDWRITTEN
-    sources = _sources(script, lang, named, hand)
+    sources = _sources(script, langs, named, hand)
     readers = _readers(sources, threads)
     detector, orientation = weights.weights_for("detector"), weights.weights_for("orientation")
     recognizer = PageRecognizer(
         LineFinder(Session(weights.locate(detector), threads=threads)),
         UprightVote(Session(weights.locate(orientation), threads=threads), partial(mean_confidence, readers[0])),
         Router(*readers) if len(readers) == 2 else reading_as(readers[0], script),
-        lang=lang,
+        lang=",".join(langs),
     )
     tasks = {"detector": detector, "orientation": orientation, **sources}
     steps = [step(f"weights:{task}", source.sha256, {"name": source.name}) for task, source in tasks.items()]
-    return recognizer, (*steps, step("recognize", None, {"script": str(script), "lang": lang}))
+    return recognizer, (*steps, step("recognize", None, {"script": str(script), "lang": ",".join(langs)}))
 
 
 def _sources(
-    script: Script, lang: str, named: str | None, hand: GivenWeights | None
+    script: Script, langs: tuple[str, ...], named: str | None, hand: GivenWeights | None
 ) -> dict[str, Weights | GivenWeights]:
     """What lines are read with, by task: one, or for print and for handwriting where both may stand on a page.
 
@@ -64,12 +65,14 @@ def _sources(
             known = ", ".join(other.name for other in weights.catalog().values() if other.task == "recognizer")
             raise UsageError(f"the weights {named} read no lines", remedy=f"Those that do: {known}")
         return {"recognizer": found}
-    printed = weights.weights_for("recognizer", Script.PRINTED, lang)
-    written = weights.weights_for("recognizer", Script.HANDWRITTEN, "" if hand else lang)
+    printed = weights.weights_for("recognizer", Script.PRINTED)
+    fitting = [weights.weights_for("recognizer", Script.HANDWRITTEN, "" if hand else lang) for lang in asked_for(langs)]
+    written = next((found for found in fitting if found != printed), printed)
     if script == Script.PRINTED or written == printed:
         return {"recognizer": printed}
-    both = {"recognizer": printed, "handwriting": written}
-    read = {"recognizer": written} if script == Script.HANDWRITTEN else both
+    # Handwriting in a language that its weights were not made for is left to the others.
+    alone = script == Script.HANDWRITTEN and printed not in fitting
+    read = {"recognizer": written} if alone else {"recognizer": printed, "handwriting": written}
     return {**read, "hand": hand} if hand else {**read}
 
 

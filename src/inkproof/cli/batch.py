@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from inkproof.cli import console, options, outputs
 from inkproof.errors import InkproofError, OutputError, PartialFailure
+from inkproof.languages import asked_for
 
 if TYPE_CHECKING:
     from inkproof.document import Page, Source, Step
@@ -113,6 +114,7 @@ def _begun(pages: Iterator[Page]) -> Iterator[Page]:
 
 def _followed(pages: Iterator[Page], at: Callable[[int], None], progress: console.Progress) -> Iterator[Page]:
     """The same pages, showing which one comes next, and saying what on them could not be weighed."""
+    foreign: set[str] = set()
     for number in itertools.count(1):
         at(number)
         page = next(pages, None)
@@ -122,7 +124,21 @@ def _followed(pages: Iterator[Page], at: Callable[[int], None], progress: consol
         failed = Counter(line.correction.failed for line in page.lines if line.correction and line.correction.failed)
         for reason, count in failed.items():
             console.say(f"page {page.number}: {count} line{'s' * (count > 1)} left as read: {reason}")
+        _say_foreign(page, foreign)
         yield page
+
+
+def _say_foreign(page: Page, told: set[str]) -> None:
+    """Name the languages of lines that nobody asked for, each once: those lines are left as they were read."""
+    asked = asked_for(page.language.split(","))
+    for lang in dict.fromkeys(line.language for line in page.lines):
+        if lang and lang not in asked and lang not in told:
+            told.add(lang)
+            count = sum(line.language == lang for line in page.lines)
+            console.say(
+                f"page {page.number}: {count} line{'s' * (count > 1)} left as read: the language seems to be {lang}; "
+                f"--lang {page.language},{lang} corrects it, too"
+            )
 
 
 class _UntilInterrupted:

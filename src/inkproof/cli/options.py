@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from inkproof.errors import UsageError
-from inkproof.languages import parse_language
+from inkproof.languages import parse_languages
 
 if TYPE_CHECKING:
     from inkproof.export import Format
@@ -148,10 +148,10 @@ def add_correcting(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     group = parser.add_argument_group("correcting")
     group.add_argument(
         "--lang",
-        type=parse_language,
+        type=parse_languages,
         default="en",
-        metavar="CODE",
-        help="language of the text, as in de, en-GB or pt_BR (default: %(default)s)",
+        metavar="CODES",
+        help="language of the text, as in de or en-GB; several apart by commas, or auto: line by line (default: en)",
     )
     group.add_argument(
         "--vocabulary", metavar="FILE", help="words to expect, one a line: `word` or `word weight`; # begins a comment"
@@ -259,7 +259,7 @@ def settings(arguments: argparse.Namespace) -> Settings:
 
     return Settings(
         script=Script(arguments.script),
-        lang=arguments.lang,
+        langs=arguments.lang,
         preprocess=steps(arguments),
         vocabulary=vocabulary(arguments),
         correct=not arguments.no_correct,

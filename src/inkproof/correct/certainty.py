@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import resources
@@ -58,29 +58,33 @@ class Signs(NamedTuple):
 class Certainty:
     """Gives the words of a page's lines the probability that they are right."""
 
-    def __init__(self, language: Language, weights: Mapping[str, float]) -> None:
-        self._language = language
+    def __init__(self, speak: Callable[[Line], Language | None], weights: Mapping[str, float]) -> None:
+        self._speak = speak
         self._weights = Signs(**weights)
 
     @staticmethod
-    def load(language: Language) -> Certainty:
-        """The fitted one that ships with inkproof."""
-        return Certainty(language, _fitted())
+    def load(speak: Callable[[Line], Language | None]) -> Certainty:
+        """The fitted one that ships with inkproof, with what gives lines their language, if one is known."""
+        return Certainty(speak, _fitted())
 
     def lines(self, lines: Iterable[Line]) -> Iterator[Line]:
-        """A page's lines, their words' confidences calibrated; those without ink or of other scripts keep theirs.
+        """A page's lines, their words' confidences calibrated; lines without ink or a known language keep theirs.
 
         The words come as sure as the ink is of them: from `as_inked` where they may have been here before.
         """
         context = Context((UNKNOWN, UNKNOWN))
         for line in lines:
-            yield self._sure(line, context) if _is_told(line) else line
-            context = self._language.after(line.text, context)
+            language = self._speak(line)
+            if language is None:
+                yield line
+                continue
+            yield self._sure(line, language, context) if _is_told(line) else line
+            context = language.after(line.text, context)
 
-    def _sure(self, line: Line, context: Context) -> Line:
+    def _sure(self, line: Line, language: Language, context: Context) -> Line:
         sure = [
             replace(word, confidence=self.probability(signs))
-            for word, signs in zip(line.text_words, signs_of(line, self._language, context), strict=True)
+            for word, signs in zip(line.text_words, signs_of(line, language, context), strict=True)
         ]
         if line.correction is None:
             return replace(line, words=tuple(sure))

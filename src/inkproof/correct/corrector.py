@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from inkproof.aligned import words_in
 from inkproof.correct.choosing import Nats, listener
@@ -21,7 +21,7 @@ from inkproof.ink.likelihood import log_likelihoods
 from inkproof.protocols import Evidence, LanguageModel
 from inkproof.scripts import all_latin
 
-__all__ = ["Corrector", "Search", "as_read"]
+__all__ = ["Corrector", "Search", "Tongue", "as_read"]
 
 CONFIDENT = 0.9
 """A line whose words are all known and at least this sure is not searched."""
@@ -42,25 +42,41 @@ class Search(Protocol):
         ...
 
 
+class Tongue(NamedTuple):
+    """What lines of one language are corrected with."""
+
+    language: Language
+    search: Search
+
+
+def _as_asked(lines: Iterable[Line]) -> Iterable[Line]:
+    return lines
+
+
 class Corrector:
-    """Corrects pages with a language and, for each run of text of a line, the lattice that `evidence` has for it."""
+    """Corrects pages with the tongue of each line and, for each run of text, the lattice that `evidence` has for it.
+
+    `identify` tells lines their language; a line without one is in `first`, one that `speak` has no tongue for is left.
+    """
 
     def __init__(
         self,
-        language: Language,
+        first: str,
+        speak: Callable[[str], Tongue | None],
         measure: Scale,
         *,
         evidence: Evidence,
-        search: Search,
+        identify: Callable[[Iterable[Line]], Iterable[Line]] = _as_asked,
         by: str,
         space_repair_only: bool = False,
         wording: bool = False,
         model: LanguageModel | None = None,
     ) -> None:
-        self._language = language
+        self._first = first
+        self._speak = speak
         self._measure = measure
         self._evidence = evidence
-        self._search = search
+        self.identify = identify
         self._by = by
         self._space_repair_only = space_repair_only
         self._wording = wording
@@ -76,48 +92,61 @@ class Corrector:
     def lines(self, page: Page) -> Iterator[Line]:
         """The page's lines as they are settled, each that gave reason to weigh anything with its Correction."""
         context = self.nowhere
-        for line in page.lines:
+        for line in self.identify(page.lines):
             corrected = self.line(line, context)
             yield corrected
-            context = self.after(corrected.text, context)
+            context = self.after(corrected, context)
 
-    def after(self, text: str, context: Context) -> Context:
-        """The context that a line of this text leaves to the next one."""
-        return self._language.after(text, context)
+    def after(self, line: Line, context: Context) -> Context:
+        """The context that a line leaves to the next one."""
+        tongue = self._tongue(line) or self._speak(self._first)
+        return tongue.language.after(line.text, context) if tongue else context
+
+    def _tongue(self, line: Line) -> Tongue | None:
+        return self._speak(line.language or self._first)
+
+    def _language_of(self, line: Line) -> Language:
+        tongue = self._tongue(line)
+        if tongue is None:
+            raise ValueError(f"no line in {line.language or self._first!r} is corrected here")
+        return tongue.language
 
     def line(self, line: Line, context: Context) -> Line:
         """One line, corrected by what the search proposes."""
         return self._settled(line, context, None, self._by) if self._is_doubtful(line) else line
 
     def takes(self, line: Line) -> bool:
-        """Whether a line is of a script that is corrected here."""
-        return bool(line.words) and all_latin(line.raw)
+        """Whether a line is of a script and a language that are corrected here."""
+        return bool(line.words) and all_latin(line.raw) and self._tongue(line) is not None
 
     def weigh(self, line: Line, context: Context, proposed: str | None = None) -> list[Weighed]:
         """Every change between the line and a proposed text (by default what the search proposes), weighed."""
         found: list[Weighed] = []
-        walked = 0
-        for start, stop in self._windows(line, context) if proposed is None else _whole(line.raw):
+        tongue = self._tongue(line)
+        if tongue is None:
+            return found
+        language, walked = tongue.language, 0
+        for start, stop in self._windows(line, tongue, context) if proposed is None else _whole(line.raw):
             raw = line.raw[start:stop]
-            context, walked = self.after(line.raw[walked:start], context), start
+            context, walked = language.after(line.raw[walked:start], context), start
             lattice = self._evidence(line, raw)
             if lattice is None or len(lattice) == 0:
                 continue
             heard = listener(self._model, context.text) if self._model else None
             if proposed is None:
-                wanted = self._search(raw, lattice, context, heard)
+                wanted = tongue.search(raw, lattice, context, heard)
             else:
                 wanted = changes(raw, " ".join(proposed.split()))
-            weighed = self._weigh_run(raw, wanted, lattice, context, heard)
+            weighed = self._weigh_run(language, raw, wanted, lattice, context, heard)
             found += [replace(one, change=one.change.moved(start)) for one in weighed]
         return found
 
-    def _windows(self, line: Line, context: Context) -> Iterator[tuple[int, int]]:
+    def _windows(self, line: Line, tongue: Tongue, context: Context) -> Iterator[tuple[int, int]]:
         """What to search. More than a space between two words is layout, and no business of a language."""
         walked = 0
         for run in _RUNS.finditer(line.raw):
-            context, walked = self.after(line.raw[walked : run.start()], context), run.start()
-            for start, stop in self._search.windows(run[0], context):
+            context, walked = tongue.language.after(line.raw[walked : run.start()], context), run.start()
+            for start, stop in tongue.search.windows(run[0], context):
                 yield run.start() + start, run.start() + stop
 
     def heard(self, line: Line, proposed: str, by: str, context: Context) -> Line:
@@ -141,16 +170,19 @@ class Corrector:
             ours, theirs = (self.weigh(line, context, text) for text in (line.text, proposed))
         except LanguageModelError as error:
             return as_read(line, error.message)
+        language = self._language_of(line)
         taken: list[Change] = []
         for one in sorted([*ours, *theirs], key=lambda weighed: -weighed.margin):
-            if self._edit(one, by).verdict.accepted and not any(overlap(one.change, other) for other in taken):
+            if self._edit(language, one, by).verdict.accepted and not any(
+                overlap(one.change, other) for other in taken
+            ):
                 taken.append(one.change)
         wanted = apply(line.raw, sorted(taken, key=lambda change: change.start))
         line = self._settled(line, context, wanted, by)
         if line.correction is None or line.correction.failed:
             return line
         edits = [replace(e, by=makers.get((e.start, e.stop, e.after), by)) for e in line.correction.edits]
-        for edit in (*old, *(self._edit(one, by) for one in theirs)):
+        for edit in (*old, *(self._edit(language, one, by) for one in theirs)):
             if not any(overlap(edit, other) for other in edits):
                 edits.append(replace(edit, verdict=replace(edit.verdict, accepted=False)))
         ordered = tuple(sorted(edits, key=lambda edit: edit.start))
@@ -164,7 +196,13 @@ class Corrector:
         return self._judged(line, weighed, by)
 
     def _weigh_run(
-        self, raw: str, wanted: list[Change], lattice: Lattice, context: Context, heard: Nats | None
+        self,
+        language: Language,
+        raw: str,
+        wanted: list[Change],
+        lattice: Lattice,
+        context: Context,
+        heard: Nats | None,
     ) -> list[Weighed]:
         if self._space_repair_only:
             wanted = [change for change in wanted if change.is_spacing]
@@ -174,35 +212,38 @@ class Corrector:
             raw,
             wanted,
             lambda texts: log_likelihoods(lattice, texts),
-            lambda text: self._language.nats(text, context),
-            self._language,
+            lambda text: language.nats(text, context),
+            language,
             self._measure,
             heard,
         )
 
     def _is_doubtful(self, line: Line) -> bool:
-        return self.takes(line) and (
-            line.lattice is None
-            or any(word.confidence < CONFIDENT or not self._language.knows(bare(word.text)) for word in line.words)
+        if not self.takes(line):
+            return False
+        knows = self._language_of(line).knows
+        return line.lattice is None or any(
+            word.confidence < CONFIDENT or not knows(bare(word.text)) for word in line.words
         )
 
     def _judged(self, line: Line, weighed: Sequence[Weighed], by: str) -> Line:
         if not weighed:
             return line
-        edits = tuple(self._edit(one, by) for one in weighed)
+        language = self._language_of(line)
+        edits = tuple(self._edit(language, one, by) for one in weighed)
         accepted = [edit for edit in edits if edit.verdict.accepted]
-        correction = Correction(edits, line.words, self._language.fired(accepted))
+        correction = Correction(edits, line.words, language.fired(accepted))
         if accepted:
             correction = replace(correction, words=words_in(line, correction.apply(line.raw)))
         return replace(line, words=_with_alternatives(line, edits), correction=correction)
 
-    def _edit(self, one: Weighed, by: str) -> Edit:
+    def _edit(self, language: Language, one: Weighed, by: str) -> Edit:
         change = one.change
         kind = EditKind.WORDING if one.ink_nats < WORDING_NATS else EditKind.READING
         gain = one.language_nats + one.model_nats
-        if self._language.protects(change.before) and not self._language.protects(change.after):
+        if language.protects(change.before) and not language.protects(change.after):
             verdict = Verdict(False, "vocabulary")
-        elif one.margin < 0.0 and not self._space_repair_only and is_wording(change, gain, self._language.knows):
+        elif one.margin < 0.0 and not self._space_repair_only and is_wording(change, gain, language.knows):
             kind, verdict = EditKind.WORDING, Verdict(self._wording, "wording")
         else:
             verdict = Verdict(one.margin >= 0.0, f"weighed as {one.kind}")

@@ -55,7 +55,7 @@ class PromptedCorrector:
                     line = as_read(line, answer) if i in batch else line
                 elif i in answer:
                     line = self._corrector.joined(line, answer[i], self._by, context)
-                context = self._corrector.after(line.text, context)
+                context = self._corrector.after(line, context)
                 yield line
             done = batch[-1] + 1
 

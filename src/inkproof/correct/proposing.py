@@ -25,12 +25,12 @@ def weigh_lines(corrector: Corrector, page: Page, proposed: str, *, by: str) -> 
     """
     offers = [" ".join(line.split()) for line in proposed.splitlines() if line.strip()]
     context, lines, start = corrector.nowhere, [], 0
-    for line in page.lines:
+    for line in corrector.identify(page.lines):
         found = _likest(line.text, offers, start)
         if found is not None:
             line = corrector.heard(line, offers[found], by, context)
             start = found + 1
-        context = corrector.after(line.text, context)
+        context = corrector.after(line, context)
         lines.append(line)
     return replace(page, lines=tuple(lines))
 

@@ -135,6 +135,7 @@ def _line(line: Line) -> dict[str, Any]:
     return {
         "id": line.id,
         "script": line.script.value,
+        "language": line.language or None,
         "raw": line.raw,
         "text": line.text,
         "confidence": _rounded(confidence, CONFIDENCE_DIGITS),
@@ -197,6 +198,7 @@ def _read_line(data: dict[str, Any]) -> Line:
         words=tuple(_read_word(word) for word in data["words"]),
         polygon=None if polygon is None else Polygon(tuple((float(x), float(y)) for x, y in polygon)),
         script=Script(data["script"]),
+        language=data.get("language") or "",
         correction=None if correction is None else _read_correction(correction),
     )
 
