@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
@@ -166,3 +168,30 @@ def test_a_setting_that_does_not_exist_is_a_usage_error() -> None:
         inkproof.read(EXAMPLES / "line.png", script="cuneiform")
     with pytest.raises(UsageError):
         inkproof.correct_text("text", lang="xx")
+
+
+@pytest.mark.parametrize("lang", ["en", "he", "ar", "en,he", "auto"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "בְּרֵאשִׁית, בָּרָא אֱלֹהִים 12.50 ₪\nא\tב  ג\u200f (1948)",
+        "السَّلامُ عليكم، ورحمة الله\nكتاب ١٢٣ - 45%\u200e",
+        "שלום teh wor1d\nこれは本です。末来",
+    ],
+)
+def test_text_of_other_scripts_comes_back_in_its_order(text: str, lang: str) -> None:
+    document = inkproof.correct_text(text, lang=lang)
+    assert document.text == document.raw_text == unicodedata.normalize("NFC", text)
+    line = document.pages[0].lines[0]
+    assert " ".join(word.text for word in line.words) == line.raw
+    assert [one["text"] for one in json.loads(dumps(document, "json"))["pages"][0]["lines"]] == document.text.split(
+        "\n"
+    )
+
+
+def test_letters_and_their_accents_are_one_character_whoever_wrote_them() -> None:
+    apart = unicodedata.normalize("NFD", "Il a été très étonné de revoir sa mère à Pâques.")
+    whole = unicodedata.normalize("NFC", apart)
+    assert inkproof.correct_text(apart, lang="fr", vocabulary=[unicodedata.normalize("NFD", "Pâques")]).text == whole
+    weighed = assemble.weigh_text(whole, apart, lang="fr")
+    assert (weighed.text, weighed.pages[0].lines[0].correction) == (whole, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -201,10 +202,10 @@ class Page:
 
     @staticmethod
     def of_text(text: str, language: str = "en") -> Page:
-        """A page of nothing but a text, its lines as they stand; of an empty text no lines."""
+        """A page of nothing but a text, its lines as they stand, in NFC and as they are read; of an empty text none."""
         lines = (
             Line(f"p1l{number}", raw, tuple(Word(token) for token in raw.split()))
-            for number, raw in enumerate(text.split("\n") if text else (), start=1)
+            for number, raw in enumerate(unicodedata.normalize("NFC", text).split("\n") if text else (), start=1)
         )
         return Page(1, tuple(lines), language=language)
 

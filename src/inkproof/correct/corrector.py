@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple, Protocol
@@ -136,7 +137,7 @@ class Corrector:
             if proposed is None:
                 wanted = tongue.search(raw, lattice, context, heard)
             else:
-                wanted = changes(raw, " ".join(proposed.split()))
+                wanted = changes(raw, " ".join(unicodedata.normalize("NFC", proposed).split()))
             weighed = self._weigh_run(language, raw, wanted, lattice, context, heard)
             found += [replace(one, change=one.change.moved(start)) for one in weighed]
         return found
