@@ -75,3 +75,9 @@ def test_a_vocabulary_word_is_known_likelier_and_protected_as_it_is_written(
     assert with_names.protects("to Nkrumah, who")
     assert not with_names.protects("to nkrumah, who")
     assert not english.protects("to Nkrumah, who")
+
+
+def test_words_with_sharp_s_are_known() -> None:
+    german = Language.load("de")
+    assert all(map(german.knows, ["Straße", "groß", "Füße", "weiß"]))
+    assert german.nats("die große Straße") > german.nats("die grofe Strafte")

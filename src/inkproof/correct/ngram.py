@@ -37,7 +37,7 @@ _TOKEN = re.compile(
     r"|\.{2,}|\d+(?:[.,:/]\d+)*(?:st|nd|rd|th)?(?!\w)|\w*\d\w*"
     r"|[^\W\d_]+(?:'[^\W\d_]+)*|\S"
 )
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "\u00ad": "", "…": "..."})
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "\u00ad": "", "…": "...", "ß": "ss"})
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _LENGTHS = ("<one>", "<two>", "<three>", "<four>", "<more>")
 """Classes of whole numbers by their digits."""
@@ -61,7 +61,7 @@ class Case(IntEnum):
 
 
 def fold(text: str) -> str:
-    """NFC with plain quotes, lower case: the text that the tables know."""
+    """NFC with plain quotes and ss for ß, lower case: the text that the tables and wordfreq's lists know."""
     return unicodedata.normalize("NFC", text).translate(_PLAIN).lower()
 
 
