@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from importlib.metadata import version
 from pathlib import Path
 
 import cv2
@@ -28,6 +29,9 @@ from training.fonts import faces
 from training.texts import Prose
 
 __all__ = ["main", "measured"]
+
+SAID = "A row of a form, a table or a receipt is one line; RapidOCR does not join what stands far apart on a row."
+"""What a reader of the table must know."""
 
 Find = Callable[[Path], Sequence[Polygon]]
 
@@ -61,11 +65,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 counts[layout][name] += measured(find, page, image)
     result = {
         "command": command_line("benchmarks.lines", arguments, paths=PATHS),
-        "versions": machine(),
+        "versions": {**{name: version(name) for name in engines}, **machine()},
         "pages": options.pages,
         "counts": {layout: {name: asdict(c) for name, c in found.items()} for layout, found in counts.items()},
     }
-    print(write_result(options.out, "lines", result, [f"{options.pages} pages of each layout.", _table(counts)]))
+    print(write_result(options.out, "lines", result, [f"{options.pages} pages of each layout. {SAID}", _table(counts)]))
     return 0
 
 
