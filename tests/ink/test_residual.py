@@ -65,7 +65,8 @@ def losses(network, lines):
         labels = alphabet.encode(text)
         if (labels < 0).any():
             continue
-        (lattice,) = LineReader(graph, alphabet, height_px=height_px)([pixels], [None])
+        # Cursive: nothing is added to what the network gave.
+        (lattice,) = LineReader(graph, alphabet, height_px=height_px, cursive=True)([pixels], [None])
         found.append(abs(log_likelihood(lattice, text) - dense_nats(graph.output[0], labels)))
     return np.array(found)
 
