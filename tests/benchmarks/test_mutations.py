@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.mutations import MUTATIONS, mutant, originals, read_all
 from inkproof import errors
+from inkproof.loading import pdfworker
 
 MAX_PIXELS = 2_000_000
 
@@ -29,7 +30,8 @@ def test_the_same_number_gives_the_same_file(files) -> None:
 
 # A damaged file's metadata may make Pillow warn as well; what counts here is what is raised.
 @pytest.mark.filterwarnings("ignore::UserWarning")
-def test_three_hundred_damaged_files(files) -> None:
+def test_three_hundred_damaged_files(files, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdfworker, "PROCESSOR_LIMIT_S", 2)  # some draw for ever
     outcomes = Counter()
     mutations = set()
     for number in range(300):

@@ -4,38 +4,47 @@ from __future__ import annotations
 
 import ctypes
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from inkproof.document import Line, Script, Word
 from inkproof.geometry import Box, Polygon
 
-__all__ = ["text_layer"]
+__all__ = ["Words", "text_layer", "words_of"]
 
 HYPHEN_AT_THE_END, NOTHING = 0x0002, (0, 0xFFFE, 0xFFFF)
 """What PDFium says for a hyphen that divides a word, and for a shape that stands for no character."""
 
+Corners = tuple[float, float, float, float]
+Words = list[tuple[str, Corners | None]]
+"""The words of a line, each with its box where it has one: what travels from the process that PDFium runs in."""
+
 _Glyph = tuple[str, Box | None]
 
 
-def text_layer(page: Any, number: int, width_px: int, height_px: int) -> tuple[Line, ...]:
+def words_of(page: Any, width_px: int, height_px: int) -> list[Words]:
     """The lines of a pypdfium2 page's text in the file's order; boxes in pixels of the page at the given size."""
     text = page.get_textpage()
     try:
-        found = list(_lines(_glyphs(page, text, width_px, height_px)))
+        return list(_lines(_glyphs(page, text, width_px, height_px)))
     finally:
         text.close()
+
+
+def text_layer(found: Iterable[Words], number: int) -> tuple[Line, ...]:
+    """The lines of the page of this number, made of their words."""
     lines: list[Line] = []
     for words in found:
-        box = _around([word.box for word in words if word.box])
+        placed = tuple(Word(text, Box(*box) if box else None) for text, box in words)
+        box = _around([word.box for word in placed if word.box])
         polygon = Polygon(((box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1))) if box else None
-        raw = " ".join(word.text for word in words)
-        lines.append(Line(f"p{number}l{len(lines) + 1}", raw, words, polygon, Script.PRINTED))
+        raw = " ".join(word.text for word in placed)
+        lines.append(Line(f"p{number}l{len(lines) + 1}", raw, placed, polygon, Script.PRINTED))
     return tuple(lines)
 
 
-def _lines(glyphs: Iterator[_Glyph]) -> Iterator[tuple[Word, ...]]:
-    words: list[Word] = []
+def _lines(glyphs: Iterator[_Glyph]) -> Iterator[Words]:
+    words: Words = []
     word: list[_Glyph] = []
     for glyph in glyphs:
         if not glyph[0].isspace():
@@ -45,19 +54,20 @@ def _lines(glyphs: Iterator[_Glyph]) -> Iterator[tuple[Word, ...]]:
             words.append(_word(word))
             word = []
         if words and glyph[0] in "\r\n":
-            yield tuple(words)
+            yield words
             words = []
     if word:
         words.append(_word(word))
     if words:
-        yield tuple(words)
+        yield words
 
 
-def _word(glyphs: list[_Glyph]) -> Word:
+def _word(glyphs: list[_Glyph]) -> tuple[str, Corners | None]:
     text = "".join(character for character, _ in glyphs)
     # A character outside the first plane may come as two halves.
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return Word(unicodedata.normalize("NFC", whole), _around([box for _, box in glyphs if box]))
+    box = _around([box for _, box in glyphs if box])
+    return unicodedata.normalize("NFC", whole), (box.x0, box.y0, box.x1, box.y1) if box else None
 
 
 def _around(boxes: list[Box]) -> Box | None:
