@@ -11,7 +11,7 @@ import pytest
 
 from inkproof.cli import main
 from inkproof.document import TextLayer
-from inkproof.errors import EmptyInputError, EncryptedInputError, UsageError
+from inkproof.errors import EmptyInputError, EncryptedInputError, MissingInputError, UsageError
 from inkproof.settings import Settings
 
 from .conftest import Draw
@@ -117,3 +117,12 @@ def test_the_use_of_a_text_layer_is_a_setting(picture: Draw, settings_seen: list
         assert main(["read", note, "--text-layer", use]) == 0
     assert [settings.text_layer for settings in settings_seen] == list(map(TextLayer, ("ignore", "trust", "compare")))
     assert main(["read", note, "--text-layer", "believe"]) == UsageError.exit_code
+
+
+def test_an_empty_name_is_not_the_current_folder(
+    picture: Draw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    picture("note.png", "a line")
+    monkeypatch.chdir(tmp_path)
+    assert main(["read", ""]) == MissingInputError.exit_code
+    assert "empty path" in capsys.readouterr().err

@@ -103,3 +103,10 @@ def test_mistakes_are_told_and_write_nothing(
     assert main(["prepare", *arguments]) == code
     assert note.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["note.png"]
+
+
+def test_webp_keeps_every_pixel_and_jpeg_nearly(picture: Draw, tmp_path: Path) -> None:
+    note = picture("note.png", "a line of text")
+    for name, off in (("out.webp", 0), ("out.jpg", 12)):
+        assert main(["prepare", str(note), "--steps", "none", "-o", str(tmp_path / name)]) == 0
+        assert np.abs(pixels(tmp_path / name).astype(int) - pixels(note)).max() <= off

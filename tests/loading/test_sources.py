@@ -180,3 +180,11 @@ def test_a_file_called_dash_can_be_reached(png, pixels, tmp_path, monkeypatch) -
     monkeypatch.chdir(tmp_path)
     Path("-").write_bytes(png)
     np.testing.assert_array_equal(only(Path("-")).pixels, pixels)
+
+
+def test_an_empty_path_and_an_address_are_told_apart_from_files() -> None:
+    with pytest.raises(MissingInputError, match="empty path"):
+        open_source("")
+    with pytest.raises(MissingInputError) as caught:
+        open_source("https://example.org/scan.pdf")
+    assert "download" in caught.value.remedy

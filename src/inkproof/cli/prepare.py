@@ -60,8 +60,12 @@ def _write(image: PageImage, target: Path) -> None:
     from PIL import Image
 
     picture = Image.fromarray(image.pixels)
+    options: dict[str, Any] = {}
+    if image.dpi:
+        options["dpi"] = (image.dpi, image.dpi)
+    if target.suffix.lower() == ".webp":
+        options["lossless"] = True
+    elif target.suffix.lower() != ".png":  # JPEG: as near to the pixels as it comes
+        options |= {"quality": 95, "subsampling": 0}
     with outputs.replacing(target) as temporary:
-        if image.dpi:
-            picture.save(temporary, dpi=(image.dpi, image.dpi))
-        else:
-            picture.save(temporary)
+        picture.save(temporary, **options)

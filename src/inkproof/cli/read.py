@@ -102,7 +102,7 @@ def _files(sources: Sequence[str], *, recursive: bool) -> Iterator[str]:
 
 def _is_folder(source: str) -> bool:
     with contextlib.suppress(OSError):  # where it lies may not be looked into; opening it tells
-        return source != "-" and Path(source).is_dir()
+        return source not in ("", "-") and Path(source).is_dir()  # "" is no name, but to Path the current folder
     return False
 
 

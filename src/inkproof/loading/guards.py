@@ -41,7 +41,7 @@ def check_size(name: str, size: tuple[int, int], max_pixels: int) -> None:
     if width * height > max_pixels:
         raise OversizedInputError(
             f"{name} has {width} x {height} = {width * height:,} pixels, the limit is {max_pixels:,}",
-            remedy="Scale it down, cut it into pages, or raise max_pixels",
+            remedy=SMALLER,
         )
 
 

@@ -58,6 +58,8 @@ def _opened(source: object) -> Source:
     if isinstance(source, str) and source == "-":
         return _from_stream(getattr(sys.stdin, "buffer", sys.stdin), "stdin")
     if isinstance(source, str | os.PathLike):
+        if not os.fspath(source):  # to Path this is the current folder
+            raise MissingInputError("an empty path names no file", remedy="Give the name of a file or a folder")
         return _from_path(Path(source))
     if isinstance(source, bytes | bytearray | memoryview):
         return _from_bytes(bytes(source), "bytes")
@@ -90,9 +92,10 @@ def _from_path(path: Path) -> Source:
         with path.open("rb") as stream:
             head = stream.read(HEAD_BYTES)
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
-        raise MissingInputError(
-            f"there is no file {name}", remedy="Check the name and the folder that you start from"
-        ) from error
+        remedy = "Check the name and the folder that you start from"
+        if path.parts and path.parts[0].lower() in ("http:", "https:", "ftp:"):
+            remedy = "Inputs are files: download it first"
+        raise MissingInputError(f"there is no file {name}", remedy=remedy) from error
     except OSError as error:
         raise InputError(
             f"{name} cannot be opened ({error.strerror or error})", remedy="Check that you may read the file"
