@@ -110,3 +110,14 @@ def test_webp_keeps_every_pixel_and_jpeg_nearly(picture: Draw, tmp_path: Path) -
     for name, off in (("out.webp", 0), ("out.jpg", 12)):
         assert main(["prepare", str(note), "--steps", "none", "-o", str(tmp_path / name)]) == 0
         assert np.abs(pixels(tmp_path / name).astype(int) - pixels(note)).max() <= off
+
+
+def test_a_folder_is_its_files_as_for_read(picture: Draw, tmp_path: Path) -> None:
+    picture("in/a.png", "one")
+    picture("in/deep/b.png", "two")
+    (tmp_path / "in" / "c.png").write_bytes(b"damaged")
+    folder, out = str(tmp_path / "in"), tmp_path / "out"
+    assert main(["prepare", folder, "--steps", "none", "-o", f"{out}/"]) == 4
+    assert [path.name for path in out.iterdir()] == ["a.png"]
+    assert main(["prepare", folder, "--recursive", "--steps", "none", "-o", f"{out}/"]) == 4
+    assert sorted(path.name for path in out.iterdir()) == ["a.png", "b.png"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import glob
 import itertools
 import sys
@@ -14,14 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inkproof.cli import console, options, outputs
-from inkproof.errors import InkproofError, OutputError, PartialFailure
+from inkproof.errors import InkproofError, InputError, OutputError, PartialFailure
 from inkproof.languages import asked_for
 
 if TYPE_CHECKING:
     from inkproof.document import Page, Source, Step
     from inkproof.reader import OnLine
 
-__all__ = ["Result", "each", "expand", "run"]
+__all__ = ["Result", "check", "each", "expand", "inputs", "run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,34 @@ def expand(sources: Sequence[str], *, shell_expands: bool = sys.platform != "win
         found = [] if Path(source).exists() else sorted(glob.glob(source))  # noqa: PTH207
         spelled += found or [source]
     return spelled
+
+
+def inputs(sources: Sequence[str], *, recursive: bool) -> list[str]:
+    """The inputs, a folder spelled out into its files; one without any stays, and fails in its turn."""
+    from inkproof.loading import files_in
+
+    spelled: list[str] = []
+    for source in expand(sources):
+        files: list[Path] = []
+        if _is_folder(source):
+            with contextlib.suppress(InputError):
+                files = files_in(Path(source), recursive=recursive)
+        spelled += [str(file) for file in files] or [source]
+    return spelled
+
+
+def check(source: str, *, recursive: bool) -> None:
+    """Raise what left a folder among the inputs as it was given; nothing for any other."""
+    from inkproof.loading import files_in
+
+    if recursive and _is_folder(source):
+        files_in(Path(source), recursive=True)
+
+
+def _is_folder(source: str) -> bool:
+    with contextlib.suppress(OSError):  # where it lies may not be looked into; opening it tells
+        return source not in ("", "-") and Path(source).is_dir()  # "" is no name, but to Path the current folder
+    return False
 
 
 def run(arguments: argparse.Namespace, sources: Sequence[str], work: Callable[[int, str, OnLine], Result]) -> int:

@@ -130,6 +130,7 @@ def add_inputs(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     group.add_argument(
         "--password", metavar="TEXT", help=f"opens PDFs; ${PASSWORD_VARIABLE} says it without showing it to others"
     )
+    group.add_argument("--recursive", action="store_true", help="search the folders in folders, too")
     return group
 
 

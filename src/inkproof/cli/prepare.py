@@ -31,7 +31,9 @@ def add(verbs: Any) -> None:
             inkproof prepare faxes/*.tiff --steps despeckle,upright -o out/
         """,
     )
-    parser.add_argument("sources", nargs="+", metavar="SOURCE", help="image or PDF files; - reads stdin")
+    parser.add_argument(
+        "sources", nargs="+", metavar="SOURCE", help="images, PDFs, ZIP archives of them, or folders; - reads stdin"
+    )
     options.add_inputs(parser)
     options.add_steps(parser)
     parser.add_argument(
@@ -44,11 +46,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Prepare every page of every source and give the exit code."""
     from inkproof import assemble
 
-    sources = batch.expand(arguments.sources)
+    sources = batch.inputs(arguments.sources, recursive=arguments.recursive)
     prepare, password = assemble.preparer(options.steps(arguments)), options.password(arguments)
     place = outputs.pictures(arguments.output, sources, option="--output")
 
     def work(number: int, source: str) -> None:
+        batch.check(source, recursive=arguments.recursive)
         for image in prepare(source, arguments.pages, password):
             _write(image, place(number, image.number))
             console.say(f"{source}, page {image.number}: {', '.join(image.prepared) or 'left as it is'}")

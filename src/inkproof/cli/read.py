@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inkproof.cli import batch, console, options, outputs
-from inkproof.errors import InputError
 
 if TYPE_CHECKING:
     from inkproof.document import Page, PageImage
@@ -49,7 +47,6 @@ def add(verbs: Any) -> None:
         default="ignore",
         help="what the text that a PDF brings along is good for (default: %(default)s, what is seen is read)",
     )
-    inputs.add_argument("--recursive", action="store_true", help="search the folders in folders, too")
     options.add_reading(parser)
     correcting = options.add_correcting(parser)
     correcting.add_argument("--no-correct", action="store_true", help="leave the text as it was read")
@@ -69,15 +66,13 @@ def add(verbs: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Read every source and give the exit code."""
     from inkproof import assemble
-    from inkproof.loading import files_in
 
-    sources = list(_files(batch.expand(arguments.sources), recursive=arguments.recursive))
+    sources = batch.inputs(arguments.sources, recursive=arguments.recursive)
     overlays = outputs.pictures(arguments.overlay, sources, option="--overlay") if arguments.overlay else None
     reader, password = assemble.reader(options.settings(arguments)), options.password(arguments)
 
     def work(number: int, given: str, on_line: OnLine) -> batch.Result:
-        if arguments.recursive and _is_folder(given):
-            files_in(Path(given), recursive=True)  # raises what left the folder as it was given
+        batch.check(given, recursive=arguments.recursive)
         source = reader.open(given, password=password)
         images = reader.images(source, pages=arguments.pages)
         pages = _pages(reader, images, partial(overlays, number) if overlays else None, on_line)
@@ -86,24 +81,6 @@ def run(arguments: argparse.Namespace) -> int:
         return batch.Result(source, pages, reader.steps)
 
     return batch.run(arguments, sources, work)
-
-
-def _files(sources: Sequence[str], *, recursive: bool) -> Iterator[str]:
-    """The inputs, a folder spelled out into its files; one without any stays, and fails in its turn."""
-    from inkproof.loading import files_in
-
-    for source in sources:
-        files: list[Path] = []
-        if _is_folder(source):
-            with contextlib.suppress(InputError):
-                files = files_in(Path(source), recursive=recursive)
-        yield from [str(file) for file in files] or [source]
-
-
-def _is_folder(source: str) -> bool:
-    with contextlib.suppress(OSError):  # where it lies may not be looked into; opening it tells
-        return source not in ("", "-") and Path(source).is_dir()  # "" is no name, but to Path the current folder
-    return False
 
 
 def _pages(
