@@ -8,7 +8,8 @@ import sys
 import pytest
 
 from inkproof.cli import build_parser, console, main, options
-from inkproof.document import Script
+from inkproof.cli.batch import _followed
+from inkproof.document import Page, Script
 from inkproof.errors import InputError, MissingInputError
 from inkproof.export import FORMATS, Mark, Show, plain
 from inkproof.preprocess import STEPS
@@ -130,3 +131,9 @@ def test_the_parser_needs_a_verb(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 2
     assert "VERB" in capsys.readouterr().err
     assert build_parser().prog == "inkproof"
+
+
+def test_a_page_without_text_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with console.Progress(1, stdout_used=True) as progress:
+        assert len(list(_followed(iter([Page(2, ())]), lambda number: None, progress))) == 1
+    assert capsys.readouterr().err == "inkproof: page 2: no text found\n"

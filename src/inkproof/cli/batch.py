@@ -150,6 +150,8 @@ def _followed(pages: Iterator[Page], at: Callable[[int], None], progress: consol
         progress.rest()
         if page is None:
             return
+        if not page.lines:
+            console.say(f"page {page.number}: no text found")
         failed = Counter(line.correction.failed for line in page.lines if line.correction and line.correction.failed)
         for reason, count in failed.items():
             console.say(f"page {page.number}: {count} line{'s' * (count > 1)} left as read: {reason}")
