@@ -12,6 +12,7 @@ from rapidfuzz.distance import Levenshtein
 
 from inkproof.document import PageImage
 from inkproof.geometry import Affine
+from inkproof.recognize.upright import UprightVote
 from tests.recognize.conftest import EXAMPLES
 
 
@@ -156,3 +157,16 @@ def test_a_page_without_ink_has_no_lines(raw_reader, shape, shade):
 @pytest.mark.parametrize("shape", [(1, 1), (3, 900), (1, 10_000), (8000, 1)])
 def test_a_picture_of_odd_proportions_is_no_trouble(raw_reader, shape):
     assert raw_reader.page(plain(np.full((*shape, 3), 255, dtype=np.uint8))).lines == ()
+
+
+@pytest.mark.parametrize(("overturned", "asked"), [(0.5, True), (0.2, False)])
+def test_a_suspicion_is_enough_to_read_both_ways(overturned, asked):
+    ways = []
+
+    def confidence(crops):
+        ways.append(len(crops))
+        return 0.9 if len(ways) == 2 else 0.5
+
+    vote = UprightVote(lambda planes: np.full((len(planes), 2), overturned, np.float32), confidence)
+    assert vote([np.zeros((20, 200, 3), np.uint8)] * 4) == (180 if asked else 0)
+    assert bool(ways) == asked

@@ -15,7 +15,8 @@ __all__ = ["UprightVote", "turned"]
 
 VOTERS = 12
 WITNESSES = 3
-SURE = 0.9
+SUSPICIOUS = 0.4
+"""Mean probability of being upside down above which a page is read both ways: a false alarm costs a few lines' time."""
 TALL = 1.5
 """A crop this much taller than wide is a line that lies on its side."""
 LONG = 3.0
@@ -46,8 +47,8 @@ class UprightVote:
             return self._surest(lying[:WITNESSES], (0, 90, 270))
         if not widest:
             return 0
-        votes = self._graph(np.stack([_prepare(crop) for crop in widest[:VOTERS]]))[:, 1] > SURE
-        return self._surest(widest[:WITNESSES], (0, 180)) if votes.mean() > 0.5 else 0
+        overturned = self._graph(np.stack([_prepare(crop) for crop in widest[:VOTERS]]))[:, 1].mean()
+        return self._surest(widest[:WITNESSES], (0, 180)) if overturned > SUSPICIOUS else 0
 
     def _surest(self, witnesses: Sequence[Pixels], ways: Sequence[int]) -> int:
         return max(ways, key=lambda way: self._confidence([_turned(crop, way) for crop in witnesses]))
