@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import inkproof
 from inkproof.correct.language import Context, Language
 from inkproof.correct.lexicon import Lexicon
 from inkproof.correct.ngram import UNKNOWN, NGram
@@ -81,3 +82,16 @@ def test_words_with_sharp_s_are_known() -> None:
     german = Language.load("de")
     assert all(map(german.knows, ["Straße", "groß", "Füße", "weiß"]))
     assert german.nats("die große Straße") > german.nats("die grofe Strafte")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("fr", "Nous allons à l'hôtel et d'un jardin qu'il aime. L’homme n'est pas là aujourd'hui."),
+        ("it", "L'uomo è nell'acqua e c'è un'amica dell'arte."),
+        ("ca", "L'home d'un poble, s'ha perdut l'aigua."),
+    ],
+)
+def test_elided_words_are_two_that_are_known(lang, text):
+    assert inkproof.correct_text(text, lang=lang, vocabulary=["hôtel"]).text == text
+    assert not Language.load("en").knows("i'he")

@@ -51,6 +51,11 @@ KEPT_CHARACTERS = 200
 BROKEN_NATS = -4.0
 """A word that goes on in the next line."""
 
+ELIDING = frozenset({"ca", "fr", "it"})
+"""Languages whose articles and pronouns lean on a word by an apostrophe; the lists hold only the parts of these."""
+
+_ELIDED = re.compile(r"([^\W\d_]{1,7})'([^\W\d_]+)")
+_VOWELS = frozenset("aeiouyh")
 _ORDINAL = re.compile(r"\d+(st|nd|rd|th|s|d|am|pm|m|cm|mm|kg|g|km)")
 _SPELT = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _CLOSING = frozenset(".,;:!?)]%")
@@ -84,8 +89,11 @@ class State(NamedTuple):
 class Language:
     """One language and one vocabulary, for search (advance, total, finish) and for weighing (nats)."""
 
-    def __init__(self, ngram: NGram, lexicon: Lexicon, vocabulary: Mapping[str, float]) -> None:
+    def __init__(
+        self, ngram: NGram, lexicon: Lexicon, vocabulary: Mapping[str, float], *, elides: bool = False
+    ) -> None:
         self._ngram = ngram
+        self._elides = elides
         self._lexicon = lexicon
         self._vocabulary = {fold(word): VOCABULARY_NATS + math.log(weight) for word, weight in vocabulary.items()}
         self._surface = {fold(word): word for word in vocabulary}
@@ -95,12 +103,22 @@ class Language:
     def load(lang: str, vocabulary: Mapping[str, float] = MappingProxyType({})) -> Language:
         """A language by its code, one of `languages.LANGUAGES`."""
         ngram = NGram.load(lang)
-        return Language(ngram, Lexicon(ngram.frequencies), vocabulary)
+        return Language(ngram, Lexicon(ngram.frequencies), vocabulary, elides=lang in ELIDING)
 
     def knows(self, word: str) -> bool:
         """Whether the books, the vocabulary or the commoner part of the lexicon hold this word, in any case."""
         folded = fold(word)
-        return folded in self._vocabulary or self._is_listed(folded) or self._is_listed(folded.removesuffix("'s"))
+        if folded in self._vocabulary or self._is_listed(folded) or self._is_listed(folded.removesuffix("'s")):
+            return True
+        parts = self._elided(folded)
+        return parts is not None and all(map(self.knows, parts))
+
+    def _elided(self, word: str) -> tuple[str, str] | None:
+        """The two words of one like `l'hôtel`, in a language that has such, or None."""
+        found = _ELIDED.fullmatch(word.replace("’", "'")) if self._elides else None
+        if found is None or unicodedata.normalize("NFD", found[2].lower())[0] not in _VOWELS:
+            return None
+        return None if fold(word) in self._ngram else (found[1], found[2])
 
     def lists(self, word: str) -> bool:
         """Whether the books or the lexicon hold this word at all, its slips included."""
@@ -242,6 +260,9 @@ class Language:
 
     def _plain_nats(self, token: str, before: tuple[str, str]) -> float:
         folded = fold(token)
+        if parts := self._elided(token):
+            head, tail = parts
+            return self._plain_nats(head, before) + self._plain_nats(tail, (before[1], fold(head)))
         nats = self._ngram.word_log_prob(folded, before) + (TOKEN_NATS if token[0].isalnum() else MARK_NATS)
         if token.isalpha() and not self.knows(folded):
             nats += STRANGE_NATS
