@@ -153,6 +153,8 @@ def test_a_few_lines_are_too_few():
 
 
 def test_a_folder_without_lines_ends_with_a_code_of_its_own(tmp_path, capsys):
+    pytest.importorskip("torch")
+    pytest.importorskip("onnx")
     assert main(["learn", str(tmp_path), "-o", str(tmp_path / "my-hand.onnx")]) == TooFewLinesError.exit_code
     assert "0 lines are too few" in capsys.readouterr().err
     assert main(["learn", str(tmp_path), "-o", str(tmp_path / "none/my-hand.onnx")]) == OutputError.exit_code
@@ -160,6 +162,8 @@ def test_a_folder_without_lines_ends_with_a_code_of_its_own(tmp_path, capsys):
 
 
 def test_where_nothing_can_be_written_nothing_is_learnt(tmp_path, monkeypatch, capsys):
+    pytest.importorskip("torch")
+    pytest.importorskip("onnx")
     monkeypatch.setattr("inkproof.learn.learn", lambda *_, **__: pytest.fail("it began to learn"))
     page = tmp_path / "lines" / "1.png"
     page.parent.mkdir()

@@ -15,7 +15,7 @@ from inkproof.geometry import Box, Point, Polygon
 __all__ = ["BLANK", "Alphabet", "Lattice", "Segment", "join", "sparsify"]
 
 BLANK = 0
-FLOOR = 3e-6
+FLOOR = 1e-6
 """Probabilities below this are pooled into a step's residual mass."""
 
 _LEAST = 1e-7
