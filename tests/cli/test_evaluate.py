@@ -10,7 +10,7 @@ import pytest
 
 from inkproof.cli import main
 from inkproof.document import Document
-from inkproof.errors import InputError, MissingInputError, UsageError
+from inkproof.errors import InputError, MissingInputError, PartialFailure, UsageError
 from inkproof.geometry import Polygon
 
 from .conftest import Draw
@@ -94,3 +94,18 @@ def test_lines_want_places(files: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert "by their places, not their texts" in capsys.readouterr().err.replace("\n", " ")
     assert main(["evaluate", "--lines", text]) == UsageError.exit_code
     assert main(["evaluate", "--lines", "--truth", text, text, "--raw", text]) == UsageError.exit_code
+
+
+@pytest.mark.usefixtures("settings_seen")
+def test_an_image_that_cannot_be_read_counts_as_read_wrong(
+    picture: Draw, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good, bad = picture("note.png", "x"), tmp_path / "bad.png"
+    bad.write_bytes(good.read_bytes()[:60])
+    rows = [{"image": path.name, "text": "four"} for path in (bad, good)]
+    (tmp_path / "m.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    assert main(["evaluate", f"{tmp_path}/m.jsonl", "-f", "json"]) == PartialFailure.exit_code
+    said = capsys.readouterr()
+    assert json.loads(said.out)["items"] == 2
+    assert said.err.count("\n") == 1
+    assert "bad.png" in said.err

@@ -146,7 +146,12 @@ def _followed(pages: Iterator[Page], at: Callable[[int], None], progress: consol
     foreign: set[str] = set()
     for number in itertools.count(1):
         at(number)
-        page = next(pages, None)
+        try:
+            page = next(pages, None)
+        except BrokenPipeError:
+            raise
+        except OSError as error:  # raised while something is written, it would be taken for a fault of the output
+            raise InputError(f"the input cannot be read ({error.strerror or error})", remedy="Try again") from error
         progress.rest()
         if page is None:
             return

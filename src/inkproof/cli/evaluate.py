@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inkproof.cli import console, options, outputs
-from inkproof.errors import UsageError
+from inkproof.errors import InputError, PartialFailure, UsageError
 
 if TYPE_CHECKING:
     from inkproof.document import Document
@@ -67,31 +67,33 @@ def run(arguments: argparse.Namespace) -> int:
     """Compare, print the figures, write the page, and give the exit code."""
     if arguments.truth is not None and (chosen := options.beyond_defaults(arguments, *_READING)):
         raise UsageError(f"nothing is read where a truth is given: {', '.join(chosen)}", remedy="Leave out how to read")
+    reading = _Reading(arguments)
     if arguments.lines:
-        return _shown(_compared_lines(arguments), arguments.format)
+        _show(_compared_lines(arguments, reading), arguments.format)
+        return reading.exit_code
     from inkproof.evaluate import Normalisation
 
     normalisation = Normalisation(
         exact=arguments.exact, fold_case=arguments.fold_case, truth_marks=arguments.truth_marks
     )
-    evaluation = _compared(arguments, normalisation)
+    evaluation = _compared(arguments, reading, normalisation)
     if arguments.html:
         from inkproof.evaluate import render_report
 
         with outputs.replacing(Path(arguments.html)) as temporary:
             temporary.write_text(render_report(evaluation), encoding="utf-8", newline="\n")
-    return _shown(evaluation, arguments.format)
+    _show(evaluation, arguments.format)
+    return reading.exit_code
 
 
-def _shown(evaluation: Evaluation | LineEvaluation, form: str) -> int:
+def _show(evaluation: Evaluation | LineEvaluation, form: str) -> None:
     as_json = form == "json"
     text = json.dumps(evaluation.figures(), ensure_ascii=False) if as_json else evaluation.summary()
     with console.writing("the standard output"):
         print(text)
-    return 0
 
 
-def _compared_lines(arguments: argparse.Namespace) -> LineEvaluation:
+def _compared_lines(arguments: argparse.Namespace, reading: _Reading) -> LineEvaluation:
     from inkproof.evaluate import compare_lines, lines_from_documents, lines_from_manifest
     from inkproof.export import read_json
 
@@ -102,16 +104,16 @@ def _compared_lines(arguments: argparse.Namespace) -> LineEvaluation:
         return compare_lines(lines_from_documents(Path(arguments.truth), output, read_json))
     _need_manifest(output)
     arguments.no_correct = True
-    return compare_lines(lines_from_manifest(output, _Reading(arguments)))
+    return compare_lines(lines_from_manifest(output, reading))
 
 
-def _compared(arguments: argparse.Namespace, normalisation: Normalisation) -> Evaluation:
+def _compared(arguments: argparse.Namespace, reading: _Reading, normalisation: Normalisation) -> Evaluation:
     from inkproof.evaluate import compare_files, compare_folders, compare_manifest
 
     output, raw = Path(arguments.output), Path(arguments.raw) if arguments.raw else None
     if arguments.truth is None:
         _need_manifest(output, raw)
-        return compare_manifest(output, read=_Reading(arguments), normalisation=normalisation)
+        return compare_manifest(output, read=reading, normalisation=normalisation)
     compare = compare_folders if output.is_dir() else compare_files
     return compare(Path(arguments.truth), output, raw, normalisation=normalisation)
 
@@ -127,11 +129,24 @@ class _Reading:
     def __init__(self, arguments: argparse.Namespace) -> None:
         self._arguments = arguments
         self._reader: Any = None
+        self._failures = 0
+
+    @property
+    def exit_code(self) -> int:
+        """That of a partial failure where an image could not be read."""
+        return PartialFailure.exit_code if self._failures else 0
 
     def __call__(self, path: Path) -> Document:
-        if self._reader is None:
-            from inkproof import assemble
+        """What was read of an image; nothing of one that cannot be read, which is told and counts as read wrong."""
+        from inkproof import assemble
+        from inkproof.document import Document
 
+        if self._reader is None:
             self._reader = assemble.reader(options.settings(self._arguments))
-        document: Document = self._reader.read(path)
+        try:
+            document: Document = self._reader.read(path)
+        except InputError as error:
+            console.complain(error, about=path.name, traceback=self._arguments.traceback)
+            self._failures += 1
+            return Document(None, ())
         return document
