@@ -68,7 +68,10 @@ def correction(
         "wording": settings.wording,
         "vocabulary": [word for word, _ in settings.vocabulary],
     }
-    asked, further = _postprocessed(_asking(corrector, settings), corrector, settings)
+    asked = _asking(corrector, settings)
+    if settings.wording and evidence == "ink":
+        asked = _respelt(asked, corrector, settings)
+    asked, further = _postprocessed(asked, corrector, settings)
     sure = certainty(settings)
 
     def lines(page: Page, layer: Sequence[Line]) -> Iterable[Line]:
@@ -134,6 +137,22 @@ def _corrector(
         wording=settings.wording,
         model=model,
     )
+
+
+def _respelt(
+    lines: Callable[[Page], Iterator[Line]], corrector: Corrector, settings: Settings
+) -> Callable[[Page], Iterator[Line]]:
+    """The lines after the text's own correction was heard: it proposes spellings that no ink holds."""
+    from inkproof.correct.postprocessed import PostProcessed
+    from inkproof.document import Page
+    from inkproof.settings import Settings
+
+    spell = text_corrector(Settings(langs=settings.langs, vocabulary=settings.vocabulary))
+
+    def spelling(text: str) -> str:
+        return spell(Page.of_text(text, ",".join(settings.langs))).text
+
+    return PostProcessed(lines, corrector, [("lexicon", spelling)]).lines
 
 
 def _postprocessed(
