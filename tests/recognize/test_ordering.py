@@ -122,3 +122,12 @@ def test_two_lines_are_stacked():
 
 def test_a_speck_over_a_line_does_not_stack():
     assert not stacked(np.array([quad(0, 20, 300, 40), quad(150, 4, 10, 10)], dtype=np.float32))
+
+
+def test_labels_of_many_widths_keep_their_entries():
+    """Three short labels stand above a wider one, which ends the gap beside them: they are no note to the entries."""
+    quads = []
+    for row, width in enumerate((80, 170, 120, 230, 215, 150, 180, 75)):
+        for x0, x1, half, y in ((60, 60 + width, 20, 100 + 92 * row), (520, 1300 + 20 * row, 30, 94 + 92 * row)):
+            quads.append([[x0, y - half], [x1, y - half], [x1, y + half], [x0, y + half]])
+    assert read_order(np.array(quads, np.float32)) == [[2 * row, 2 * row + 1] for row in range(8)]
