@@ -37,7 +37,7 @@ def recognizer(
     if hand and script == Script.AUTO:
         script = Script.HANDWRITTEN
     sources = _sources(script, langs, named, hand)
-    readers = _readers(sources, threads)
+    readers = _readers(sources, hand, threads)
     detector, orientation = weights.weights_for("detector"), weights.weights_for("orientation")
     recognizer = PageRecognizer(
         LineFinder(Session(weights.locate(detector), threads=threads)),
@@ -76,14 +76,16 @@ def _sources(
     return {**read, "hand": hand} if hand else {**read}
 
 
-def _readers(sources: dict[str, Weights | GivenWeights], threads: int | None) -> list[Lattices]:
+def _readers(
+    sources: dict[str, Weights | GivenWeights], hand: GivenWeights | None, threads: int | None
+) -> list[Lattices]:
     """What reads lines: one, or one for print and one for handwriting."""
     from inkproof.recognize.routing import FAMILIAR, OneHand
 
     readers: list[Lattices] = [_line_reader(source, threads) for source in sources.values()]
-    if hand := sources.get("hand"):
+    if hand and "hand" in sources:
         own, all_hands = readers.pop(), readers.pop()
-        readers.append(OneHand(all_hands, own, getattr(hand, "familiar", None) or FAMILIAR))
+        readers.append(OneHand(all_hands, own, hand.familiar or FAMILIAR))
     return readers
 
 

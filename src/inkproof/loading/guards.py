@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from inkproof.errors import EmptyInputError, InkproofError, OversizedInputError, TruncatedInputError, UsageError
 from inkproof.pageranges import PageRanges
 
-__all__ = ["check_size", "choose", "decoding"]
+__all__ = ["PDF_ANEW", "check_size", "choose", "decoding"]
 
+PDF_ANEW = "Copy or download it again, or print it to a new PDF"
+"""What to do with a damaged PDF."""
 SMALLER = "Scale it down, or split it into smaller pages"
 
 

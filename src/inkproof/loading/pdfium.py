@@ -7,6 +7,7 @@ import re
 from typing import Any, BinaryIO
 
 from inkproof.errors import EmptyInputError, EncryptedInputError, InputError, TruncatedInputError
+from inkproof.loading.guards import PDF_ANEW
 from inkproof.loading.layers import Words, words_of
 
 __all__ = ["draw", "open_pdf"]
@@ -69,7 +70,7 @@ def _failure(name: str, password: str | None, code: int | None, raw: Any) -> Inp
         )
     if code == raw.FPDF_ERR_SUCCESS:  # all is well, but there is nothing in it
         return EmptyInputError(f"{name} has no pages", remedy="Export it again from where it was made")
-    return TruncatedInputError(f"{name} is a damaged PDF", remedy="Copy or download it again, or print it to a new PDF")
+    return TruncatedInputError(f"{name} is a damaged PDF", remedy=PDF_ANEW)
 
 
 def _resolution(page: Any, area: float) -> float:

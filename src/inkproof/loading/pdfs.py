@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from inkproof.document import PageImage, Source
 from inkproof.errors import TruncatedInputError
-from inkproof.loading.guards import choose
+from inkproof.loading.guards import PDF_ANEW, choose
 from inkproof.loading.layers import text_layer
 from inkproof.loading.pdfworker import Worker
 from inkproof.pageranges import EVERY_PAGE, PageRanges
@@ -49,7 +49,4 @@ def _check_end(stream: BinaryIO, name: str) -> None:
     tail = stream.read()
     stream.seek(0)
     if b"%%EOF" not in tail:
-        raise TruncatedInputError(
-            f"{name} is cut short: its end mark is missing",
-            remedy="Copy or download it again, or print it to a new PDF",
-        )
+        raise TruncatedInputError(f"{name} is cut short: its end mark is missing", remedy=PDF_ANEW)

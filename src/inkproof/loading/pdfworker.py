@@ -26,7 +26,7 @@ import numpy.typing as npt
 
 from inkproof import errors
 from inkproof.errors import InkproofError, InputError, OversizedInputError, TruncatedInputError
-from inkproof.loading.guards import decoding
+from inkproof.loading.guards import PDF_ANEW, decoding
 from inkproof.loading.layers import Words
 
 __all__ = ["Worker", "serve"]
@@ -45,7 +45,6 @@ START = "import sys; sys.path[:] = sys.argv[1:]; from inkproof.loading.pdfworker
 """What the process runs, isolated, with the folders that this one imports from: neither the script that was started nor
 a module that lies beside a PDF."""
 
-ANEW = "Copy or download it again, or print it to a new PDF"
 STRIP_ROWS = 256
 
 
@@ -123,7 +122,7 @@ class Worker:
         if not self._ready:
             return _unstarted()
         return TruncatedInputError(
-            f"{what} is damaged, so much that PDFium breaks down or runs out of memory", remedy=ANEW
+            f"{what} is damaged, so much that PDFium breaks down or runs out of memory", remedy=PDF_ANEW
         )
 
     def _ask(self, request: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Graph", "Pixels", "Quad", "bgr_planes", "cut", "fit_height", "ink_box"]
+__all__ = ["Graph", "Pixels", "Quad", "bgr_planes", "contrast", "cut", "fit_height", "ink_box"]
 
 Graph = Callable[[npt.NDArray[np.float32]], npt.NDArray[np.float32]]
 """A network: one batch in, one batch out."""
@@ -61,6 +61,12 @@ def bgr_planes(image: Pixels) -> npt.NDArray[np.float32]:
     return image[:, :, ::-1].transpose(2, 0, 1).astype(np.float32) / 127.5 - 1.0
 
 
+def contrast(crop: Pixels) -> npt.NDArray[np.float64]:
+    """How far each pixel of a crop is from the shade of its paper, which most of them have: [H, W] in shades."""
+    gray = crop.mean(axis=2)
+    return np.asarray(np.abs(gray - np.median(gray)))
+
+
 def ink_box(pixels: Pixels, quads: npt.NDArray[np.float32]) -> tuple[int, int, int, int]:
     """(x0, y0, x1, y1) of the one line of a picture: as high as what was found there, as wide as its ink."""
     height, width = pixels.shape[:2]
@@ -69,9 +75,8 @@ def ink_box(pixels: Pixels, quads: npt.NDArray[np.float32]) -> tuple[int, int, i
     low, high = float(quads[:, :, 1].min()), float(quads[:, :, 1].max())
     margin = MARGIN * (high - low)
     y0, y1 = max(0, int(low - margin)), min(height, int(np.ceil(high + margin)))
-    gray = pixels[y0:y1].mean(axis=2)
-    contrast = np.abs(gray - np.median(gray)).max(axis=0)
+    columns = contrast(pixels[y0:y1]).max(axis=0)
     # The detector may miss a short word at either end, so the ink has the last word.
-    inked = np.nonzero(contrast > 0.5 * np.percentile(contrast, 95))[0]
+    inked = np.nonzero(columns > 0.5 * np.percentile(columns, 95))[0]
     x0, x1 = min(float(inked[0]), quads[:, :, 0].min()), max(float(inked[-1] + 1), quads[:, :, 0].max())
     return max(0, int(x0 - margin)), y0, min(width, int(np.ceil(x1 + margin))), y1

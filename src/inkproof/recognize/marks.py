@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from inkproof.recognize.crops import Pixels, Quad, cut
+from inkproof.recognize.crops import Pixels, Quad, contrast, cut
 
 __all__ = ["with_marks"]
 
@@ -34,14 +34,14 @@ def with_marks(
     pairs = [pair for row in rows for pair in pairwise(row)]
     if not pairs:
         return out
-    ink = INKED * float(np.median([_contrast(cut(pixels, quad)).max() for quad in quads]))
+    ink = INKED * float(np.median([contrast(cut(pixels, quad)).max() for quad in quads]))
     for before, after in pairs:
         left, right = quads[before], quads[after]
         height = float(min(np.linalg.norm(left[1] - left[2]), np.linalg.norm(right[0] - right[3])))
         if right[0, 0] - left[1, 0] < GAP * height:
             continue
         between = np.array([left[1], right[0], right[3], left[2]], dtype=np.float32)
-        dark = _contrast(cut(pixels, between)) > ink
+        dark = contrast(cut(pixels, between)) > ink
         width = dark.shape[1]
         for start, stop in _marks(dark, height):
             if start <= width - stop:
@@ -49,11 +49,6 @@ def with_marks(
             elif (out[after, [0, 3]] == right[[0, 3]]).all():
                 out[after, [0, 3]] = _at(between, max(0.0, (start - AROUND * height) / width))
     return out
-
-
-def _contrast(crop: Pixels) -> npt.NDArray[np.float64]:
-    gray = crop.mean(axis=2)
-    return np.asarray(np.abs(gray - np.median(gray)))
 
 
 def _at(between: Quad, share: float) -> Quad:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inkproof.ink.lattice import BLANK, Alphabet
-from inkproof.recognize.crops import Pixels
+from inkproof.recognize.crops import Pixels, contrast
 from inkproof.scripts import all_latin
 
 __all__ = ["spaced"]
@@ -60,9 +60,8 @@ def _letters(probabilities: _Grid) -> list[tuple[int, float]]:
 
 def _inked(image: Pixels) -> npt.NDArray[np.bool_]:
     """Which columns hold ink."""
-    gray = image.mean(axis=2)
-    contrast = np.abs(gray - np.median(gray))
-    return np.asarray(contrast.max(axis=0) >= INKED * max(1.0, float(np.percentile(contrast, 97))))
+    found = contrast(image)
+    return np.asarray(found.max(axis=0) >= INKED * max(1.0, float(np.percentile(found, 97))))
 
 
 def _widest(inked: npt.NDArray[np.bool_], start: int, stop: int) -> tuple[int, int]:
