@@ -21,13 +21,14 @@ LINE = Path(__file__).parents[2] / "examples" / "line.png"
 
 
 def endless() -> bytes:
-    """A PDF whose forms each draw the next one twice, sixty deep."""
+    """A PDF whose forms each draw the next one twice, sixty deep, and take their time: it never fills the memory."""
     whole = pdf(b"/X Do").replace(b"/Font <<", b"/XObject << /X 6 0 R >> /Font <<")
+    content = "q Q " * 20_000 + "/X Do /X Do "
     form = (
         "%d 0 obj\n<< /Type /XObject /Subtype /Form /BBox [0 0 200 100] /Resources << /XObject << /X %d 0 R >> >> "
-        "/Length 12 >>\nstream\n/X Do /X Do \nendstream\nendobj\n"
+        "/Length %d >>\nstream\n%s\nendstream\nendobj\n"
     )
-    forms = "".join(form % (number, min(number + 1, 66)) for number in range(6, 67)).encode()
+    forms = "".join(form % (number, min(number + 1, 66), len(content), content) for number in range(6, 67)).encode()
     # PDFium finds the objects by looking for them where the table is wrong.
     return whole.replace(b"xref\n", forms + b"xrow\n")
 

@@ -31,6 +31,9 @@ from inkproof.loading.layers import Words
 
 __all__ = ["Worker", "serve"]
 
+START_LIMIT_S = 60.0
+"""Longest time for the process to start, which a machine that has much to do delays."""
+
 TIME_LIMIT_S = 60.0
 """Longest time to open a document, and to draw a page."""
 
@@ -62,9 +65,10 @@ class Worker:
         size = 0 if path else stream.seek(0, io.SEEK_END)
         stream.seek(0)
         try:
-            with self._bounded(name):
+            with self._bounded(name, START_LIMIT_S):
                 self._answer()
-                self._ready = True
+            self._ready = True
+            with self._bounded(name, TIME_LIMIT_S):
                 self._ask({"what": name, "password": password, "path": path, "bytes": size})
                 if not path:
                     shutil.copyfileobj(stream, self._requests)
@@ -78,7 +82,7 @@ class Worker:
     ) -> tuple[npt.NDArray[np.uint8], float, list[Words]]:
         """Pixels uint8 [H, W, 3] RGB of a page, their dpi, and the words of its text layer; raises InputError."""
         what = f"page {number} of {self._name}"
-        with self._bounded(what):
+        with self._bounded(what, TIME_LIMIT_S):
             self._ask({"what": what, "page": number, "max_pixels": max_pixels, "with_layer": with_layer})
             answer = self._answer()
             pixels = np.empty(answer["shape"], np.uint8)
@@ -95,9 +99,9 @@ class Worker:
         self._process.wait()
 
     @contextlib.contextmanager
-    def _bounded(self, what: str) -> Iterator[None]:
+    def _bounded(self, what: str, limit_s: float) -> Iterator[None]:
         """Ends the process where it takes too long, and tells what has become of it."""
-        timer = threading.Timer(TIME_LIMIT_S, self._end)
+        timer = threading.Timer(limit_s, self._end)
         timer.daemon = True
         timer.start()
         try:
@@ -114,13 +118,13 @@ class Worker:
         self._process.kill()
 
     def _failure(self, what: str) -> InputError:
+        if not self._ready:
+            return _unstarted()
         if self._late or -self._process.wait() == getattr(signal, "SIGXCPU", None):
             return OversizedInputError(
                 f"{what} keeps PDFium busy for too long",
                 remedy="Print it to a new PDF, or save its pages as pictures",
             )
-        if not self._ready:
-            return _unstarted()
         return TruncatedInputError(
             f"{what} is damaged, so much that PDFium breaks down or runs out of memory", remedy=PDF_ANEW
         )
