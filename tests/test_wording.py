@@ -7,6 +7,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 import inkproof
+from inkproof.document import EditKind
 
 WRITTEN = ["We read a smple note wth some erors.", "Paid 24.50 to Mr. Smyth on 3 Janury."]
 
@@ -30,3 +31,11 @@ def test_spelling_is_mended_on_request_and_the_raw_text_stays(page):
     assert document.raw_text.splitlines() == WRITTEN
     edits = [edit for line in document.pages[0].lines for edit in line.correction.edits]
     assert {(edit.after, edit.verdict.accepted) for edit in edits} >= {("simple", True), ("January.", False)}
+
+
+def test_what_could_be_mended_is_offered(page):
+    document = inkproof.read(page)
+    edits = {edit.after: edit for edit in document.pages[0].lines[0].correction.edits}
+    assert (edits["simple"].kind, edits["simple"].verdict.rule) == (EditKind.WORDING, "wording")
+    accepted = inkproof.accept(document, edits["simple"])
+    assert accepted.text.splitlines()[0] == "We read a simple note wth some erors."

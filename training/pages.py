@@ -190,7 +190,7 @@ def main() -> None:
     given = parser.parse_args()
     cv2.setNumThreads(1)
     studio = Studio(
-        texts.Prose(held_out(data_folder())), *(faces(given.fonts / kind) for kind in ("hand", "print", "typed"))
+        texts.Prose(held_out(data_folder())), *(faces(given.fonts / kind) for kind in ("fit-hand", "print", "typed"))
     )
     (given.out / "img").mkdir(parents=True, exist_ok=True)
     with (given.out / "manifest.jsonl").open("w", encoding="utf-8", newline="\n") as manifest:

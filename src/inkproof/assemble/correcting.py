@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,7 +70,7 @@ def correction(
         "vocabulary": [word for word, _ in settings.vocabulary],
     }
     asked = _asking(corrector, settings)
-    if settings.wording and evidence == "ink":
+    if evidence == "ink" and not settings.space_repair_only:
         asked = _respelt(asked, corrector, settings)
     asked, further = _postprocessed(asked, corrector, settings)
     sure = certainty(settings)
@@ -142,15 +143,29 @@ def _corrector(
 def _respelt(
     lines: Callable[[Page], Iterator[Line]], corrector: Corrector, settings: Settings
 ) -> Callable[[Page], Iterator[Line]]:
-    """The lines after the text's own correction was heard: it proposes spellings that no ink holds."""
+    """The lines after the text's own correction was heard, which proposes spellings that no ink holds.
+
+    It hears all lines where wordings are wanted, else those with a word that nobody knows: each costs time.
+    """
+    from inkproof.correct.language import bare
     from inkproof.correct.postprocessed import PostProcessed
     from inkproof.document import Page
     from inkproof.settings import Settings
 
     spell = text_corrector(Settings(langs=settings.langs, vocabulary=settings.vocabulary))
+    spoken = [_language(lang, settings.vocabulary) for lang in asked_for(settings.langs) if lang in LATIN]
+
+    def is_wanted(line: Line) -> bool:
+        words = [bare(word.text) for word in line.words]
+        return settings.wording or any(
+            word.isalpha() and word.islower() and not any(one.knows(word) for one in spoken) for word in words
+        )
 
     def spelling(text: str) -> str:
-        return spell(Page.of_text(text, ",".join(settings.langs))).text
+        page = Page.of_text(text, ",".join(settings.langs))
+        wanted = tuple(filter(is_wanted, page.lines))
+        spelt = {line.id: line.text for line in spell(replace(page, lines=wanted)).lines} if wanted else {}
+        return "\n".join(spelt.get(line.id, line.raw) for line in page.lines)
 
     return PostProcessed(lines, corrector, [("lexicon", spelling)]).lines
 
