@@ -81,14 +81,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def judged(document: Document, truth: str, marks: Normalisation) -> Iterator[tuple[float, bool]]:
     """Each word's confidence, and whether it stays where text and truth are aligned word by word."""
-    words = [
-        (marks.output(word.text).strip('"'), word.confidence)
-        for page in document.pages
-        for line in page.lines
-        for word in line.text_words
-    ]
-    right = right_words([text for text, _ in words], [word.strip('"') for word in marks.truth(truth).split()])
-    yield from zip((confidence for _, confidence in words), right, strict=True)
+    words = [word for page in document.pages for line in page.lines for word in line.text_words]
+    right = right_words([word.text for word in words], truth, marks)
+    yield from zip((word.confidence for word in words), right, strict=True)
 
 
 def reliability(pairs: Sequence[tuple[float, bool]]) -> Reliability:

@@ -20,7 +20,7 @@ from inkproof import assemble
 from inkproof.correct.certainty import Signs, signs_of
 from inkproof.correct.language import Language
 from inkproof.document import Line, Script
-from inkproof.evaluate import PLAIN, right_words
+from inkproof.evaluate import right_words
 from inkproof.geometry import Polygon
 from inkproof.recognize.lines import line_of
 from inkproof.recognize.routing import Reading
@@ -29,16 +29,10 @@ from training.hand.measure import reader
 from training.hand.packs import Pack
 from training.weighing import lines_of, logistic
 
-__all__ = ["examples", "fit", "held_out", "judged", "write"]
+__all__ = ["examples", "fit", "held_out", "write"]
 
 ENGLISH = frozenset({"stanford"})
 """Held-out sets in English; the others are French."""
-
-
-def judged(line: Line, truth: str) -> list[bool]:
-    """Whether each word of a line's text is right: stays where text and truth are aligned word by word."""
-    words = [PLAIN.output(word).strip('"') for word in line.text.split()]
-    return right_words(words, [word.strip('"') for word in truth.split()])
 
 
 def examples(lines: Iterable[tuple[Line, str]], lang: str) -> Iterator[tuple[Signs, bool]]:
@@ -46,7 +40,8 @@ def examples(lines: Iterable[tuple[Line, str]], lang: str) -> Iterator[tuple[Sig
     corrector, language = assemble.corrector(Settings(langs=(lang,))), Language.load(lang)
     for line, truth in lines:
         corrected = corrector.line(line, corrector.nowhere)
-        yield from zip(signs_of(corrected, language, corrector.nowhere), judged(corrected, truth), strict=True)
+        right = right_words([word.text for word in corrected.text_words], truth)
+        yield from zip(signs_of(corrected, language, corrector.nowhere), right, strict=True)
 
 
 def fit(found: Sequence[tuple[Signs, bool]]) -> dict[str, float]:
@@ -62,7 +57,7 @@ def held_out(packs: Path) -> Iterator[tuple[str, Line, str]]:
     nowhere = Polygon(((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)))
     for sample, lattice in zip(samples, reader("inkproof-hand")([one.pixels for one in samples]), strict=True):
         line = line_of("line", [Reading(lattice, Script.HANDWRITTEN)], [nowhere])
-        yield "en" if sample.source in ENGLISH else "fr", line, PLAIN.output(sample.text)
+        yield "en" if sample.source in ENGLISH else "fr", line, sample.text
 
 
 def main() -> None:

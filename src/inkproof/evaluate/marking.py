@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -67,9 +68,28 @@ def mark(sample: Sample, normalisation: Normalisation = PLAIN) -> MarkedSample:
     )
 
 
-def right_words(words: Sequence[str], truth: Sequence[str]) -> list[bool]:
-    """Whether each word stands in the truth where the two are aligned word by word (Levenshtein)."""
-    return [equal for _, equal in _align(words, truth)]
+def right_words(words: Sequence[str], truth: str, normalisation: Normalisation = PLAIN) -> list[bool]:
+    """Whether each word of a text stands in the truth where the two are aligned word by word; double quotes apart.
+
+    What the normalisation takes for one word may be several as they are shown, and the other way round.
+    """
+    output = _unquoted(normalisation.words(normalisation.output(" ".join(words))))
+    wanted = _unquoted(normalisation.words(normalisation.truth(truth)))
+    owners = iter(
+        number
+        for number, word in enumerate(words)
+        for part in _unquoted(normalisation.words(normalisation.output(word)))
+        for _ in part
+    )
+    right = [True] * len(words)
+    for part, (_, equal) in zip(output, _align(output, wanted), strict=True):
+        for owner in set(itertools.islice(owners, len(part))):
+            right[owner] &= equal
+    return right
+
+
+def _unquoted(words: Sequence[str]) -> list[str]:
+    return [word for word in words if word != '"']
 
 
 _MARKS = {
