@@ -1,8 +1,8 @@
 """Fits how sure a word is, from words whose truth is known. Reads pictures through the product; tunes no network.
 
 `python -m training.certainty --lines FOLDER [FOLDER ...] --packs PACKS` reads and corrects the lines of each folder's
-manifest.jsonl (`image`, `text`) and the lines of the writers that training.hand holds out, and asks of each word if the
-truth has it there. A logistic regression on `certainty.Signs` goes to correct/data/certainty.json.
+manifest.jsonl (`image`, `text`) and the lines of hands that no weights have seen, and asks of each word if the truth
+has it there. A logistic regression on `certainty.Signs` goes to correct/data/certainty.json.
 """
 
 from __future__ import annotations
@@ -19,20 +19,13 @@ import numpy as np
 from inkproof import assemble
 from inkproof.correct.certainty import Signs, signs_of
 from inkproof.correct.language import Language
-from inkproof.document import Line, Script
+from inkproof.document import Line
 from inkproof.evaluate import right_words
-from inkproof.geometry import Polygon
-from inkproof.recognize.lines import line_of
-from inkproof.recognize.routing import Reading
 from inkproof.settings import Settings
-from training.hand.measure import reader
-from training.hand.packs import Pack
+from training.hand.unseen import DRAWN, REAL, SPLICED, unseen
 from training.weighing import lines_of, logistic
 
-__all__ = ["examples", "fit", "held_out", "write"]
-
-ENGLISH = frozenset({"stanford"})
-"""Held-out sets in English; the others are French."""
+__all__ = ["examples", "fit", "write"]
 
 
 def examples(lines: Iterable[tuple[Line, str]], lang: str) -> Iterator[tuple[Signs, bool]]:
@@ -51,15 +44,6 @@ def fit(found: Sequence[tuple[Signs, bool]]) -> dict[str, float]:
     return dict(zip(Signs._fields, (round(float(weight), 3) for weight in weights), strict=True))
 
 
-def held_out(packs: Path) -> Iterator[tuple[str, Line, str]]:
-    """(language, line, truth) of handwriting whose writers no weights have seen, read with the weights for it."""
-    samples = list(Pack(packs / "held_out"))
-    nowhere = Polygon(((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)))
-    for sample, lattice in zip(samples, reader("inkproof-hand")([one.pixels for one in samples]), strict=True):
-        line = line_of("line", [Reading(lattice, Script.HANDWRITTEN)], [nowhere])
-        yield "en" if sample.source in ENGLISH else "fr", line, sample.text
-
-
 def main() -> None:
     """Writes certainty.json and prints it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -67,10 +51,11 @@ def main() -> None:
     parser.add_argument("--packs", type=Path, required=True, help="what training.hand.prepare made")
     given = parser.parse_args()
     read = [("en", line, truth) for folder in given.lines for line, truth in lines_of(folder)]
+    read += unseen(given.packs, (REAL, DRAWN, SPLICED))
     found: list[tuple[Signs, bool]] = []
-    for lang, group in itertools.groupby(sorted([*read, *held_out(given.packs)], key=itemgetter(0)), key=itemgetter(0)):
+    for lang, group in itertools.groupby(sorted(read, key=itemgetter(0)), key=itemgetter(0)):
         found += examples([(line, truth) for _, line, truth in group], lang)
-    write(found, [*(folder.name for folder in given.lines), "training.hand: writers held out"])
+    write(found, [*(folder.name for folder in given.lines), "training.hand: unseen hands"])
 
 
 def write(found: Sequence[tuple[Signs, bool]], sources: Sequence[str]) -> None:

@@ -1,11 +1,12 @@
 """Fits what a nat of language is worth and how much a change must gain, from lines whose text is known.
 
 `python -m training.weighing --lines FOLDER [FOLDER ...]` reads the lines and pages of each folder's manifest.jsonl
-(`image`, `text`) and fits the scale for ink; `--pairs FILE` takes (`ocr`, `text`) pairs and fits that for the channel.
-`--llm NAME` with the former fits the scale for ink and that language model. Every line is searched, and each change
-alone is asked whether it brings its line nearer to the truth. A logistic regression on ink nats, language nats, the
-model's nats and lost letters, slopes shared and one intercept a class, gives the lambdas, the price of a lost letter
-and, at the wanted probability of being right, the thresholds, for correct/data/weighing.json.
+(`image`, `text`) and fits the scale for ink; `--packs` adds the English lines of training.hand's unseen hands, and
+`--llm NAME` fits the scale for ink and that language model on them. `--pairs FILE` takes (`ocr`, `text`) pairs and fits
+that for the channel. Every line is searched, and each change alone is asked whether it brings its line nearer to the
+truth. A logistic regression on ink nats, language nats, the model's nats and lost letters, slopes shared and one
+intercept a class, gives the lambdas, the price of a lost letter and, at the wanted probability of being right, the
+thresholds, for correct/data/weighing.json.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ __all__ = ["Example", "examples", "fit", "lines_of", "lines_of_pairs", "logistic
 KINDS = ("case", "digit", "gap", "glue", "join", "mark", "mend", "name", "rare", "recut", "split", "strange", "swap")
 SURE = {
     "ink": {"digit": 0.95, "gap": 0.75, "glue": 0.9, "strange": 0.85, "else": 0.75},
-    "ink and model": {"digit": 0.95, "gap": 0.75, "glue": 0.9, "strange": 0.85, "mend": 0.5, "else": 0.75},
+    "ink and model": {"digit": 0.95, "gap": 0.75, "glue": 0.9, "strange": 0.85, "mend": 0.5, "else": 0.7},
     "channel": {
         "digit": 0.95,
         "gap": 0.75,
@@ -180,6 +181,7 @@ def main() -> None:
     chosen = parser.add_mutually_exclusive_group(required=True)
     chosen.add_argument("--lines", type=Path, nargs="+", help="folders of pictures of known text")
     chosen.add_argument("--pairs", type=Path, help="a file that training.pairs wrote")
+    parser.add_argument("--packs", type=Path, help="with --lines: what training.hand.prepare made")
     parser.add_argument("--llm", help="with --lines: fit the scale for ink and this language model")
     parser.add_argument("--limit", type=int, help="at most so many entries of each")
     arguments = parser.parse_args()
@@ -192,6 +194,14 @@ def main() -> None:
     else:
         name, sources, corrector = "ink", arguments.lines, assemble.corrector(settings)
         lines = itertools.chain.from_iterable(lines_of(folder, arguments.limit) for folder in sources)
+        if arguments.packs:
+            from training.hand.unseen import DRAWN, REAL, unseen
+
+            sources.append(arguments.packs)
+            # Not the spliced lines: what they say is put together by chance, and no language would foresee it.
+            hands = unseen(arguments.packs, (REAL, DRAWN))
+            english = ((line, truth) for lang, line, truth in hands if lang == "en")
+            lines = itertools.chain(lines, itertools.islice(english, arguments.limit))
     found = list(examples(lines, corrector))
     cap, floor = CAP_NATS[name], FLOOR_NATS[name]
     if arguments.llm:

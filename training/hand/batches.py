@@ -21,11 +21,16 @@ POOL = 96
 class Mix:
     """Shares of kinds of lines, and where each kind's lines lie."""
 
-    def __init__(self, shares: Mapping[str, float], packs: Sequence[Pack], kinds: Mapping[str, str]) -> None:
-        """`kinds` names the kind of each set; raises ValueError where a share has no lines."""
+    def __init__(
+        self, shares: Mapping[str, float], packs: Sequence[Pack], kinds: Mapping[str, str], writers: float = 1.0
+    ) -> None:
+        """`kinds` names the kind of each set, `writers` the share of groups that is drawn from.
+
+        Raises ValueError where a share has no lines.
+        """
         self._places: dict[str, list[tuple[Pack, int]]] = {kind: [] for kind in shares}
         for pack in packs:
-            for source, places in pack.by_source().items():
+            for source, places in pack.by_source(writers).items():
                 if kinds[source] in shares:
                     self._places[kinds[source]] += [(pack, at) for at in places]
         if empty := [kind for kind, places in self._places.items() if not places]:

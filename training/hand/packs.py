@@ -10,6 +10,7 @@ import mmap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from zlib import crc32
 
 import cv2
 import numpy as np
@@ -66,9 +67,10 @@ class Pack(Sequence[Sample]):
     def __iter__(self) -> Iterator[Sample]:
         return (self[at] for at in range(len(self)))
 
-    def by_source(self) -> dict[str, list[int]]:
-        """Places of the lines of each set."""
+    def by_source(self, groups: float = 1.0) -> dict[str, list[int]]:
+        """Places of the lines of each set, of a share of their groups: a smaller share is part of a greater one."""
         found: dict[str, list[int]] = {}
         for at, row in enumerate(self._rows):
-            found.setdefault(row.source, []).append(at)
+            if crc32(row.group.encode()) < groups * 2**32:
+                found.setdefault(row.source, []).append(at)
         return found

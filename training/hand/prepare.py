@@ -1,15 +1,15 @@
 """Writes the packs that the handwriting recognizer is trained and measured on. No network is trained here.
 
 `python -m training.hand.prepare --fonts FONTS --out PACKS` needs INKPROOF_DATA and what training.fonts made. Each pack
-is a part that can be made alone: `hand`, `print` and `unseen` are drawn in fonts, `real` comes with `held_out` and
-`spliced`.
+is a part that can be made alone: `hand`, `print`, `unseen` and `fit_drawn` are drawn in fonts, `real` comes with
+`held_out`. On the two `fit` packs, of unseen hands and books, correction is fitted.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -17,7 +17,7 @@ import cv2
 
 from inkproof.ink.lattice import Lattice
 from inkproof.learn.lines import Sample, fits
-from training.books import data_folder, trained_on
+from training.books import data_folder, held_out, trained_on
 from training.fonts import faces
 from training.hand.lines import COPISTE, Split, real_lines
 from training.hand.packs import write
@@ -28,9 +28,9 @@ from training.texts import Prose
 
 __all__ = ["COUNTS", "drawn", "read", "spliced"]
 
-COUNTS = {"hand": 48_000, "print": 8_000, "unseen": 150, "spliced": 20_000}
+COUNTS = {"hand": 48_000, "print": 8_000, "unseen": 150, "spliced": 20_000, "fit_drawn": 400, "fit_spliced": 500}
 """Lines made of each kind; those of `unseen` are print in families that are not trained on."""
-_FOLDERS = {"hand": ("hand",), "print": ("print", "typed"), "unseen": ("unseen",)}
+_FOLDERS = {"hand": ("hand",), "print": ("print", "typed"), "unseen": ("unseen",), "fit_drawn": ("fit-hand",)}
 LINES_A_HAND = 8
 _CHUNK = 48
 _make: Callable[[int], Sample]
@@ -43,10 +43,15 @@ def drawn(part: str, fonts: Path, data: Path, workers: int) -> Iterator[Sample]:
         yield from pool.imap(_made, range(COUNTS[part]), chunksize=_CHUNK)
 
 
-def spliced(hands: list[Hand], data: Path) -> Iterator[Sample]:
+def spliced(part: str, hands: list[Hand], data: Path) -> Iterator[Sample]:
     """English lines in the letters of some writers."""
-    wording = Wording(Prose(trained_on(data)))
-    return (spliced_sample(hands, wording, seed) for seed in range(COUNTS["spliced"]))
+    return (spliced_sample(hands, _wording(part, data), seed) for seed in range(COUNTS[part]))
+
+
+@cache
+def _wording(part: str, data: Path) -> Wording:
+    """What lines say; no n-gram has learnt the books of those that correction is fitted on."""
+    return Wording(Prose(held_out(data) if part.startswith("fit_") else trained_on(data)))
 
 
 def read(samples: list[Sample], workers: int) -> Iterator[tuple[Sample, Lattice]]:
@@ -62,7 +67,8 @@ def _start_drawing(part: str, fonts: Path, data: Path) -> None:
     global _make
     cv2.setNumThreads(1)
     found = [face for folder in _FOLDERS[part] for face in faces(fonts / folder)]
-    _make = partial(hand_sample if part == "hand" else print_sample, found, Wording(Prose(trained_on(data))))
+    draw = hand_sample if part in ("hand", "fit_drawn") else print_sample
+    _make = partial(draw, found, _wording(part, data))
 
 
 def _made(seed: int) -> Sample:
@@ -94,15 +100,17 @@ def _write_real(out: Path, data: Path, workers: int, *, copiste: bool, unfiltere
     print(f"real: {write(out / 'real', fitting)} of {len(split.train)} lines", flush=True)
 
 
-def _write_spliced(out: Path, data: Path, workers: int) -> None:
-    """The pack of English lines in the letters of copiste's writers, a few short lines of each."""
+def _write_spliced(part: str, out: Path, data: Path, workers: int) -> None:
+    """A pack of English lines in the letters of copiste's writers: a few short lines of each that is trained on."""
+    split, few = _split(data, copiste=True), part == "spliced"
     by_writer: dict[str, list[Sample]] = {}
-    for sample in _split(data, copiste=True).train:
+    for sample in split.train if few else split.held_out:
         if sample.source == COPISTE:
             by_writer.setdefault(sample.group, []).append(sample)
-    few = [sorted(lines, key=lambda one: one.pixels.shape[1])[:LINES_A_HAND] for lines in by_writer.values()]
-    hands = hands_of(read([sample for lines in few for sample in lines], workers))
-    print(f"spliced: {write(out / 'spliced', spliced(hands, data))} lines, {len(hands)} hands", flush=True)
+    cut = [sorted(lines, key=lambda one: one.pixels.shape[1]) for lines in by_writer.values()]
+    cut = [lines[:LINES_A_HAND] for lines in cut] if few else cut
+    hands = hands_of(read([sample for lines in cut for sample in lines], workers))
+    print(f"{part}: {write(out / part, spliced(part, hands, data))} lines, {len(hands)} hands", flush=True)
 
 
 def _split(data: Path, *, copiste: bool) -> Split:
@@ -116,7 +124,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--fonts", type=Path, help="what training.fonts made; for the parts that are drawn")
     parser.add_argument("--out", type=Path, required=True)
-    parts = (*_FOLDERS, "real", "spliced")
+    parts = (*_FOLDERS, "real", "spliced", "fit_spliced")
     parser.add_argument("--part", nargs="+", choices=parts, default=parts)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--without-copiste", action="store_true", help="leave out the set whose consent is in doubt")
@@ -127,9 +135,9 @@ def main() -> None:
         if part == "real":
             copiste = not given.without_copiste
             _write_real(given.out, data, given.workers, copiste=copiste, unfiltered=given.unfiltered)
-        elif part == "spliced":
+        elif part.endswith("spliced"):
             if not given.without_copiste:
-                _write_spliced(given.out, data, given.workers)
+                _write_spliced(part, given.out, data, given.workers)
         else:
             lines = drawn(part, given.fonts, data, given.workers)
             print(f"{part}: {write(given.out / part, lines, lossless=part == 'unseen')} lines", flush=True)

@@ -57,6 +57,7 @@ class Plan:
     dropout: float
     frozen_blocks: int
     shares: dict[str, float] = field(default_factory=lambda: dict(SHARES))
+    writers: float = 1.0
     begin_sha256: str | None = None
 
     @property
@@ -87,7 +88,7 @@ class _Worker:
 
     def run(self, packs: Sequence[Pack]) -> None:
         """All pools that are left."""
-        mix = Mix(self._plan.shares, packs, KINDS)
+        mix = Mix(self._plan.shares, packs, KINDS, self._plan.writers)
         saved = started = time.monotonic()
         loss, count = 0.0, 0
         while self._pool < self._plan.pools:
@@ -206,11 +207,13 @@ def main() -> None:
     parser.add_argument("--pull", type=float, default=0.5)
     parser.add_argument("--frozen", type=int, default=4, help="blocks after the stem that keep their stock weights")
     parser.add_argument("--without", nargs="*", choices=SHARES, default=(), help="kinds to leave out")
+    parser.add_argument("--writers", type=float, default=1.0, help="share of the writers and families to learn from")
     parser.add_argument("--begin", type=Path, help="ONNX file to begin with in place of the stock weights")
     given = parser.parse_args()
     os.environ["OMP_NUM_THREADS"] = "1"
     shares = {kind: share for kind, share in SHARES.items() if kind not in given.without}
-    plan = Plan(given.lines, given.workers, given.seed, given.rate, given.pull, 120, 0.1, given.frozen, shares)
+    rates = (given.rate, given.pull, 120, 0.1, given.frozen)
+    plan = Plan(given.lines, given.workers, given.seed, *rates, shares, given.writers)
     names = ("real", "spliced", "hand", "print")
     packs = [given.packs / name for name in names if (given.packs / f"{name}.jsonl").exists()]
     train(plan, packs, given.run, read_weights(given.begin) if given.begin else None)

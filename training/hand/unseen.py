@@ -1,0 +1,31 @@
+"""Lines of hands that no weights have seen, read as the product reads them: what correction is fitted on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from inkproof.document import Line, Script
+from inkproof.evaluate import PLAIN
+from inkproof.geometry import Polygon
+from inkproof.recognize.lines import line_of
+from inkproof.recognize.routing import Reading
+from training.hand.measure import reader
+from training.hand.packs import Pack
+
+__all__ = ["DRAWN", "REAL", "SPLICED", "unseen"]
+
+REAL, DRAWN, SPLICED = "held_out", "fit_drawn", "fit_spliced"
+FRENCH = frozenset({"copiste", "poilus"})
+"""Sets in French; the others are in English."""
+
+
+def unseen(packs: Path, names: Sequence[str]) -> Iterator[tuple[str, Line, str]]:
+    """(language, line, truth) of each line of these packs that training.hand.prepare made."""
+    read = reader("inkproof-hand")
+    nowhere = Polygon(((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)))
+    for name in names:
+        samples = list(Pack(packs / name))
+        for sample, lattice in zip(samples, read([one.pixels for one in samples]), strict=True):
+            line = line_of("line", [Reading(lattice, Script.HANDWRITTEN)], [nowhere])
+            yield "fr" if sample.source in FRENCH else "en", line, PLAIN.output(sample.text)
