@@ -22,7 +22,7 @@ from inkproof.correct.language import Language
 from inkproof.document import Line
 from inkproof.evaluate import right_words
 from inkproof.settings import Settings
-from training.hand.unseen import DRAWN, REAL, SPLICED, unseen
+from training.hand.unseen import unseen
 from training.weighing import lines_of, logistic
 
 __all__ = ["examples", "fit", "write"]
@@ -51,7 +51,7 @@ def main() -> None:
     parser.add_argument("--packs", type=Path, required=True, help="what training.hand.prepare made")
     given = parser.parse_args()
     read = [("en", line, truth) for folder in given.lines for line, truth in lines_of(folder)]
-    read += unseen(given.packs, (REAL, DRAWN, SPLICED))
+    read += unseen(given.packs)
     found: list[tuple[Signs, bool]] = []
     for lang, group in itertools.groupby(sorted(read, key=itemgetter(0)), key=itemgetter(0)):
         found += examples([(line, truth) for _, line, truth in group], lang)

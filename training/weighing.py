@@ -195,12 +195,10 @@ def main() -> None:
         name, sources, corrector = "ink", arguments.lines, assemble.corrector(settings)
         lines = itertools.chain.from_iterable(lines_of(folder, arguments.limit) for folder in sources)
         if arguments.packs:
-            from training.hand.unseen import DRAWN, REAL, unseen
+            from training.hand.unseen import unseen
 
             sources.append(arguments.packs)
-            # Not the spliced lines: what they say is put together by chance, and no language would foresee it.
-            hands = unseen(arguments.packs, (REAL, DRAWN))
-            english = ((line, truth) for lang, line, truth in hands if lang == "en")
+            english = ((line, truth) for lang, line, truth in unseen(arguments.packs) if lang == "en")
             lines = itertools.chain(lines, itertools.islice(english, arguments.limit))
     found = list(examples(lines, corrector))
     cap, floor = CAP_NATS[name], FLOOR_NATS[name]

@@ -8,6 +8,7 @@ import pytest
 
 import inkproof
 from inkproof.assemble import correct_document
+from inkproof.correct.beam import BeamSearch
 from inkproof.correct.certainty import Certainty
 from inkproof.correct.language import Language
 from inkproof.document import Line, Word
@@ -53,6 +54,27 @@ def test_of_a_change_and_what_it_replaced_at_most_one_is_right(note: inkproof.Do
 def test_words_without_ink_keep_their_confidence() -> None:
     line = Line("l", "plain text", (Word("plain"), Word("text")))
     assert list(Certainty.load(lambda line: Language.load("en")).lines([line])) == [line]
+
+
+def test_a_word_is_less_sure_where_the_line_may_be_read_with_another(seen, english) -> None:
+    told = seen("they went form the town", {})
+    rivalled = seen("they went form the town", {11: {"r": 0.4}, 12: {"o": 0.4}})
+    (alone, *_), (doubted, *_) = (
+        [word.confidence for word in line.words if word.text == "form"]
+        for line in Certainty.load(lambda line: english).lines([told, rivalled])
+    )
+    assert doubted < alone
+
+
+def test_only_a_line_with_a_doubted_word_is_read_anew(seen, english, monkeypatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(BeamSearch, "readings", lambda *given: asked.append("asked") or [])
+    sure, doubted = seen("the town", {}, confidence=0.95), seen("the town", {}, confidence=0.5)
+    certainty = Certainty.load(lambda line: english)
+    list(certainty.lines([sure]))
+    assert not asked
+    list(certainty.lines([doubted]))
+    assert asked
 
 
 def test_who_is_sure_already_is_asked_about_the_ink_again(note: inkproof.Document) -> None:

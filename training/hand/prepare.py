@@ -2,14 +2,14 @@
 
 `python -m training.hand.prepare --fonts FONTS --out PACKS` needs INKPROOF_DATA and what training.fonts made. Each pack
 is a part that can be made alone: `hand`, `print`, `unseen` and `fit_drawn` are drawn in fonts, `real` comes with
-`held_out`. On the two `fit` packs, of unseen hands and books, correction is fitted.
+`held_out`. Correction is fitted on `fit_drawn`, of unseen hands and books.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator
-from functools import cache, partial
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from training.texts import Prose
 
 __all__ = ["COUNTS", "drawn", "read", "spliced"]
 
-COUNTS = {"hand": 48_000, "print": 8_000, "unseen": 150, "spliced": 20_000, "fit_drawn": 400, "fit_spliced": 500}
+COUNTS = {"hand": 48_000, "print": 8_000, "unseen": 150, "spliced": 20_000, "fit_drawn": 400}
 """Lines made of each kind; those of `unseen` are print in families that are not trained on."""
 _FOLDERS = {"hand": ("hand",), "print": ("print", "typed"), "unseen": ("unseen",), "fit_drawn": ("fit-hand",)}
 LINES_A_HAND = 8
@@ -43,15 +43,10 @@ def drawn(part: str, fonts: Path, data: Path, workers: int) -> Iterator[Sample]:
         yield from pool.imap(_made, range(COUNTS[part]), chunksize=_CHUNK)
 
 
-def spliced(part: str, hands: list[Hand], data: Path) -> Iterator[Sample]:
+def spliced(hands: list[Hand], data: Path) -> Iterator[Sample]:
     """English lines in the letters of some writers."""
-    return (spliced_sample(hands, _wording(part, data), seed) for seed in range(COUNTS[part]))
-
-
-@cache
-def _wording(part: str, data: Path) -> Wording:
-    """What lines say; no n-gram has learnt the books of those that correction is fitted on."""
-    return Wording(Prose(held_out(data) if part.startswith("fit_") else trained_on(data)))
+    wording = Wording(Prose(trained_on(data)))
+    return (spliced_sample(hands, wording, seed) for seed in range(COUNTS["spliced"]))
 
 
 def read(samples: list[Sample], workers: int) -> Iterator[tuple[Sample, Lattice]]:
@@ -68,7 +63,9 @@ def _start_drawing(part: str, fonts: Path, data: Path) -> None:
     cv2.setNumThreads(1)
     found = [face for folder in _FOLDERS[part] for face in faces(fonts / folder)]
     draw = hand_sample if part in ("hand", "fit_drawn") else print_sample
-    _make = partial(draw, found, _wording(part, data))
+    # What correction is fitted on says what no n-gram has learnt.
+    books = held_out(data) if part == "fit_drawn" else trained_on(data)
+    _make = partial(draw, found, Wording(Prose(books)))
 
 
 def _made(seed: int) -> Sample:
@@ -100,17 +97,15 @@ def _write_real(out: Path, data: Path, workers: int, *, copiste: bool, unfiltere
     print(f"real: {write(out / 'real', fitting)} of {len(split.train)} lines", flush=True)
 
 
-def _write_spliced(part: str, out: Path, data: Path, workers: int) -> None:
-    """A pack of English lines in the letters of copiste's writers: a few short lines of each that is trained on."""
-    split, few = _split(data, copiste=True), part == "spliced"
+def _write_spliced(out: Path, data: Path, workers: int) -> None:
+    """The pack of English lines in the letters of copiste's writers, a few short lines of each."""
     by_writer: dict[str, list[Sample]] = {}
-    for sample in split.train if few else split.held_out:
+    for sample in _split(data, copiste=True).train:
         if sample.source == COPISTE:
             by_writer.setdefault(sample.group, []).append(sample)
-    cut = [sorted(lines, key=lambda one: one.pixels.shape[1]) for lines in by_writer.values()]
-    cut = [lines[:LINES_A_HAND] for lines in cut] if few else cut
-    hands = hands_of(read([sample for lines in cut for sample in lines], workers))
-    print(f"{part}: {write(out / part, spliced(part, hands, data))} lines, {len(hands)} hands", flush=True)
+    few = [sorted(lines, key=lambda one: one.pixels.shape[1])[:LINES_A_HAND] for lines in by_writer.values()]
+    hands = hands_of(read([sample for lines in few for sample in lines], workers))
+    print(f"spliced: {write(out / 'spliced', spliced(hands, data))} lines, {len(hands)} hands", flush=True)
 
 
 def _split(data: Path, *, copiste: bool) -> Split:
@@ -124,7 +119,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--fonts", type=Path, help="what training.fonts made; for the parts that are drawn")
     parser.add_argument("--out", type=Path, required=True)
-    parts = (*_FOLDERS, "real", "spliced", "fit_spliced")
+    parts = (*_FOLDERS, "real", "spliced")
     parser.add_argument("--part", nargs="+", choices=parts, default=parts)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--without-copiste", action="store_true", help="leave out the set whose consent is in doubt")
@@ -135,9 +130,9 @@ def main() -> None:
         if part == "real":
             copiste = not given.without_copiste
             _write_real(given.out, data, given.workers, copiste=copiste, unfiltered=given.unfiltered)
-        elif part.endswith("spliced"):
+        elif part == "spliced":
             if not given.without_copiste:
-                _write_spliced(part, given.out, data, given.workers)
+                _write_spliced(given.out, data, given.workers)
         else:
             lines = drawn(part, given.fonts, data, given.workers)
             print(f"{part}: {write(given.out / part, lines, lossless=part == 'unseen')} lines", flush=True)

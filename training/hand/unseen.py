@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from inkproof.document import Line, Script
@@ -13,18 +13,18 @@ from inkproof.recognize.routing import Reading
 from training.hand.measure import reader
 from training.hand.packs import Pack
 
-__all__ = ["DRAWN", "REAL", "SPLICED", "unseen"]
+__all__ = ["unseen"]
 
-REAL, DRAWN, SPLICED = "held_out", "fit_drawn", "fit_spliced"
+PACKS = ("held_out", "fit_drawn")
 FRENCH = frozenset({"copiste", "poilus"})
 """Sets in French; the others are in English."""
 
 
-def unseen(packs: Path, names: Sequence[str]) -> Iterator[tuple[str, Line, str]]:
-    """(language, line, truth) of each line of these packs that training.hand.prepare made."""
+def unseen(packs: Path) -> Iterator[tuple[str, Line, str]]:
+    """(language, line, truth) of each line of what training.hand.prepare made for it."""
     read = reader("inkproof-hand")
     nowhere = Polygon(((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)))
-    for name in names:
+    for name in PACKS:
         samples = list(Pack(packs / name))
         for sample, lattice in zip(samples, read([one.pixels for one in samples]), strict=True):
             line = line_of("line", [Reading(lattice, Script.HANDWRITTEN)], [nowhere])

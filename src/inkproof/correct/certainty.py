@@ -15,11 +15,16 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
+import numpy as np
+
 from inkproof.aligned import words_in, words_of
+from inkproof.correct.beam import BeamSearch
+from inkproof.correct.editing import changes
 from inkproof.correct.language import Context, Language, bare
 from inkproof.correct.ngram import UNKNOWN
 from inkproof.document import Edit, Line, Word
 from inkproof.ink.alignment import best_path
+from inkproof.ink.likelihood import log_likelihoods
 from inkproof.scripts import all_latin
 
 __all__ = ["Certainty", "Signs", "as_inked", "signs_of"]
@@ -29,6 +34,11 @@ LEAST, MOST = 1e-4, 1.0 - 1e-5
 LANGUAGE_NATS = (-12.0, 6.0)
 EDIT_NATS = 20.0
 """How far a language counts, for a word and for a change."""
+DOUBTED = 0.9
+"""Where the ink is surer than this of each word of a line, no other readings of it are sought: it takes time."""
+TOLD = 0.8
+"""What a nat of the n-gram is worth in nats of ink where readings are held against each other."""
+READINGS = 16
 
 
 class Signs(NamedTuple):
@@ -52,6 +62,8 @@ class Signs(NamedTuple):
     changed_ink: float
     changed_language: float
     """Nats of the change that put it there."""
+    stays: float
+    """Log odds of the readings of its line that have it, among all that ink and language would rather read there."""
     one: float = 1.0
 
 
@@ -129,10 +141,10 @@ def signs_of(line: Line, language: Language, context: Context) -> Iterator[Signs
     """The signs of each word of a line's text, in order."""
     logs = [math.log(max(LEAST, word.confidence)) for word in line.words]
     together = _log_odds(math.exp(sum(logs) / max(1, len(logs))))
-    rivals = _rivals(line)
+    rivals, standing = _rivals(line), _standing(line, language, context)
     at = 0
     text = line.text
-    for word, edit, (start, _) in zip(line.text_words, _made(line), _places(text), strict=True):
+    for word, edit, (start, _), stays in zip(line.text_words, _made(line), _places(text), standing, strict=True):
         context, at = language.after(text[at:start], context), start
         core = bare(word.text)
         plain = core.isalpha()
@@ -152,7 +164,28 @@ def signs_of(line: Line, language: Language, context: Context) -> Iterator[Signs
             changed=float(not same),
             changed_ink=edit.ink_nats if edit else 0.0,
             changed_language=min(edit.language_nats, EDIT_NATS) if edit else 0.0,
+            stays=_log_odds(stays),
         )
+
+
+def _standing(line: Line, language: Language, context: Context) -> list[float]:
+    """For each word of a line's text, the probability of the readings that have it in its place."""
+    text = line.text
+    places = _places(text)
+    if line.lattice is None or all(word.confidence > DOUBTED for word in line.words):
+        return [1.0] * len(places)
+    texts = list(dict.fromkeys([text, *BeamSearch(language, best=READINGS).readings(line.lattice, context)]))
+    nats = np.array([TOLD * language.nats(one, context) for one in texts])
+    nats += log_likelihoods(line.lattice, texts)
+    shares = np.exp(nats - nats.max())
+    shares /= shares.sum()
+    standing = [0.0] * len(places)
+    for one, share in zip(texts, shares.tolist(), strict=True):
+        found = changes(text, one)
+        for at, place in enumerate(places):
+            if not any(change.start < place[1] and place[0] < change.stop for change in found):
+                standing[at] += share
+    return standing
 
 
 def _log_odds(probability: float) -> float:
