@@ -39,7 +39,7 @@ __all__ = ["Example", "examples", "fit", "lines_of", "lines_of_pairs", "logistic
 KINDS = ("case", "digit", "gap", "glue", "join", "mark", "mend", "name", "rare", "recut", "split", "strange", "swap")
 SURE = {
     "ink": {"digit": 0.95, "gap": 0.75, "glue": 0.9, "strange": 0.85, "else": 0.75},
-    "ink and model": {"digit": 0.95, "gap": 0.75, "glue": 0.9, "strange": 0.85, "mend": 0.5, "else": 0.7},
+    "ink and model": {"digit": 0.95, "gap": 0.75, "glue": 0.9, "strange": 0.7, "else": 0.5},
     "channel": {
         "digit": 0.95,
         "gap": 0.75,
@@ -53,7 +53,8 @@ SURE = {
     },
 }
 """A change is made where at least this share of its like were right: more where a language knows little, less where
-there is no ink and the word that was read is none, so that a wrong mend breaks nothing that was right."""
+there is no ink and the word that was read is none, so that a wrong mend breaks nothing that was right. What a language
+model chose has been heard twice; at this share as few words break for each that is mended as without one."""
 CAP_NATS = {"ink": 20.0, "channel": 40.0}
 """How far a language counts: a channel's nats tell less than ink's, and leave more for the language to say."""
 FLOOR_NATS = {"ink": -15.0, "channel": -25.0}
