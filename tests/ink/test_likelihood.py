@@ -1,11 +1,14 @@
 """The forward algorithm is the sum over all paths."""
 
 import math
+import unicodedata
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inkproof.ink.lattice import Alphabet, sparsify
 from inkproof.ink.likelihood import log_likelihood, log_likelihoods
 from tests.ink.brute import ABC, UNKNOWN, lattices, text_nats
 
@@ -45,3 +48,14 @@ def test_no_texts_no_numbers(lattice):
 
 def test_a_character_that_the_recognizer_does_not_know_has_no_class():
     assert ABC.encode("ab" + UNKNOWN).tolist() == [1, 2, -1]
+
+
+@pytest.mark.parametrize(("letter", "plain"), [("é", "e"), ("ü", "u"), ("ł", "l"), ("ø", "o"), ("ế", "e")])
+def test_an_accent_counts_the_same_as_a_character_of_its_own(letter, plain):
+    alphabet = Alphabet(("", letter, plain, "s"))
+    ink = sparsify(np.array([[0.1, 0.6, 0.2, 0.1], [0.1, 0.0, 0.1, 0.8]], np.float32), alphabet)
+    apart = unicodedata.normalize("NFD", letter + "s")
+    assert (apart != letter + "s") == (letter not in "łø")  # a stroke is no accent: these are letters of their own
+    composed, decomposed, bare = log_likelihoods(ink, [letter + "s", apart, plain + "s"])
+    assert composed == decomposed == log_likelihood(ink, apart)
+    assert composed == pytest.approx(bare + math.log(3), abs=0.01)

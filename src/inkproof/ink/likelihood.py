@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
@@ -20,9 +21,10 @@ def log_likelihood(lattice: Lattice, text: str) -> float:
 
 
 def log_likelihoods(lattice: Lattice, texts: Sequence[str]) -> list[float]:
-    """Log-probabilities in nats of several texts, one pass over the steps for all of them."""
+    """Log-probabilities in nats of several texts, in NFC or not, one pass over the steps for all of them."""
     if not texts:
         return []
+    texts = [unicodedata.normalize("NFC", text) for text in texts]
     if len(lattice) == 0:
         return [0.0 if not text else -np.inf for text in texts]
     states, skips, columns, labels = _extended(lattice, texts)
