@@ -12,7 +12,9 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["FIT_HAND", "HAND", "PRINT", "TYPED", "UNSEEN", "UNSEEN_HAND", "Face", "faces", "fetch"]
+__all__ = [
+    "FIT_HAND", "HAN", "HAND", "PRINT", "TYPED", "UNSEEN", "UNSEEN_HAN", "UNSEEN_HAND", "Face", "faces", "fetch",
+]  # fmt: skip
 
 HAND = (
     "aguafina-script", "alex-brush", "allura", "annie-use-your-telescope", "architects-daughter", "bad-script",
@@ -72,6 +74,10 @@ FIT_HAND = (
 )  # fmt: skip
 """Families of handwriting that correction is fitted on: a lattice tells the truth only of hands that the recognizer was
 not trained on."""
+HAN = ("long-cang", "ma-shan-zheng", "noto-sans-sc", "noto-sans-tc", "noto-serif-sc")
+"""Families of Chinese print and handwriting, simplified and traditional (tc)."""
+UNSEEN_HAN = ("liu-jian-mao-cao", "lxgw-wenkai-tc", "noto-serif-tc", "zcool-xiaowei", "zhi-mang-xing")
+"""The same to measure on: nothing of Chinese is fitted on them."""
 _NEEDED = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,"
 
 
@@ -116,10 +122,11 @@ def fetch(families: tuple[str, ...], out: Path, store: Path) -> list[dict[str, s
     licences = []
     for family in families:
         package = store / "node_modules" / "@fontsource" / family
-        regular = package / "files" / f"{family}-latin-400-normal.woff2"
-        others = sorted((package / "files").glob("*-latin-*-normal.woff2"))
-        with TTFont(regular if regular in others else others[0]) as font:
-            if set(map(ord, _NEEDED)) - set(font.getBestCmap()):
+        subset = "chinese-*" if family in HAN + UNSEEN_HAN else "latin"
+        regular = next((package / "files").glob(f"{family}-{subset}-400-normal.woff2"), None)
+        others = sorted((package / "files").glob(f"*-{subset}-*-normal.woff2"))
+        with TTFont(regular or others[0]) as font:
+            if subset == "latin" and set(map(ord, _NEEDED)) - set(font.getBestCmap()):
                 continue
             font.flavor = None
             font.save(out / f"{family}.ttf")
@@ -135,6 +142,7 @@ def main() -> None:
     out: Path = parser.parse_args().out
     kinds = {"hand": HAND, "print": PRINT, "typed": TYPED, "fit-hand": FIT_HAND}
     kinds |= {"unseen": UNSEEN, "unseen-hand": UNSEEN_HAND}
+    kinds |= {"han": HAN, "unseen-han": UNSEEN_HAN}
     licences = {kind: fetch(names, out / kind, out / "npm") for kind, names in kinds.items()}
     (out / "licences.json").write_text(json.dumps(licences, indent=1) + "\n", encoding="utf-8")
     for kind, families in licences.items():
