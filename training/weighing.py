@@ -2,11 +2,11 @@
 
 `python -m training.weighing --lines FOLDER [FOLDER ...]` reads the lines and pages of each folder's manifest.jsonl
 (`image`, `text`) and fits the scale for ink; `--packs` adds the English lines of training.hand's unseen hands, and
-`--llm NAME` fits the scale for ink and that language model on them. `--pairs FILE` takes (`ocr`, `text`) pairs and fits
-that for the channel. Every line is searched, and each change alone is asked whether it brings its line nearer to the
-truth. A logistic regression on ink nats, language nats, the model's nats and lost letters, slopes shared and one
-intercept a class, gives the lambdas, the price of a lost letter and, at the wanted probability of being right, the
-thresholds, for correct/data/weighing.json.
+`--llm NAME` fits the scale for ink and that language model on them, `--lang zh` that for Chinese ink on what
+training.chinese drew. `--pairs FILE` takes (`ocr`, `text`) pairs and fits that for the channel. Every line is searched,
+and each change alone is asked whether it brings its line nearer to the truth. A logistic regression on ink nats,
+language nats, the model's nats and lost letters, slopes shared and one intercept a class, gives the lambdas, the price
+of a lost letter and, at the wanted probability of being right, the thresholds, for correct/data/weighing.json.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ __all__ = ["Example", "examples", "fit", "lines_of", "lines_of_pairs", "logistic
 KINDS = ("case", "digit", "gap", "glue", "join", "mark", "mend", "name", "rare", "recut", "split", "strange", "swap")
 SURE = {
     "ink": {"digit": 0.95, "gap": 0.75, "glue": 0.9, "strange": 0.85, "else": 0.75},
+    "Chinese ink": {"rare": 0.85, "else": 0.75},
     "ink and model": {"digit": 0.95, "gap": 0.75, "glue": 0.9, "strange": 0.7, "else": 0.5},
     "channel": {
         "digit": 0.95,
@@ -55,9 +56,9 @@ SURE = {
 """A change is made where at least this share of its like were right: more where a language knows little, less where
 there is no ink and the word that was read is none, so that a wrong mend breaks nothing that was right. What a language
 model chose has been heard twice; at this share as few words break for each that is mended as without one."""
-CAP_NATS = {"ink": 20.0, "channel": 40.0}
+CAP_NATS = {"ink": 20.0, "Chinese ink": 20.0, "channel": 40.0}
 """How far a language counts: a channel's nats tell less than ink's, and leave more for the language to say."""
-FLOOR_NATS = {"ink": -15.0, "channel": -25.0}
+FLOOR_NATS = {"ink": -15.0, "Chinese ink": -15.0, "channel": -25.0}
 """Ink that contradicts a change by more refuses it. A channel has seen no ink: it only adds up what is likely, so that
 a long word that was misread all over costs more than one look at the ink would."""
 RIDGE = 0.02
@@ -184,16 +185,20 @@ def main() -> None:
     chosen.add_argument("--pairs", type=Path, help="a file that training.pairs wrote")
     parser.add_argument("--packs", type=Path, help="with --lines: what training.hand.prepare made")
     parser.add_argument("--llm", help="with --lines: fit the scale for ink and this language model")
+    parser.add_argument("--lang", choices=("en", "zh"), default="en", help="with --lines: the language of their text")
     parser.add_argument("--limit", type=int, help="at most so many entries of each")
     arguments = parser.parse_args()
-    settings = Settings(llm=arguments.llm)
+    settings = Settings(langs=(arguments.lang,), llm=arguments.llm)
     if arguments.llm and arguments.pairs:
         parser.error("a language model chooses among readings of ink alone")
+    if arguments.lang == "zh" and (arguments.llm or arguments.packs or arguments.pairs):
+        parser.error("Chinese is corrected by its ink alone")
     if arguments.pairs:
         name, sources, corrector = "channel", [arguments.pairs], assemble.text_corrector(settings)
         lines = lines_of_pairs(arguments.pairs, arguments.limit)
     else:
-        name, sources, corrector = "ink", arguments.lines, assemble.corrector(settings)
+        name = "Chinese ink" if arguments.lang == "zh" else "ink"
+        sources, corrector = arguments.lines, assemble.corrector(settings)
         lines = itertools.chain.from_iterable(lines_of(folder, arguments.limit) for folder in sources)
         if arguments.packs:
             from training.hand.unseen import unseen

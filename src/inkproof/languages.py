@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from inkproof.errors import UsageError
 
-__all__ = ["AUTO", "LANGUAGES", "LATIN", "asked_for", "parse_languages"]
+__all__ = ["AUTO", "CORRECTED", "LANGUAGES", "LATIN", "asked_for", "parse_languages"]
 
 AUTO = "auto"
 """Whatever language a line is in."""
@@ -22,6 +22,8 @@ LATIN = (
     "pt", "ro", "sh", "sk", "sl", "sv", "tr", "vi",
 )  # fmt: skip
 """Those of them whose words are listed in Latin letters."""
+CORRECTED = (*LATIN, "zh")
+"""Those whose lines are corrected; those of others are read, and left as they are."""
 _LISTED_AS = {"bs": "sh", "hr": "sh", "no": "nb", "sr": "sh"}
 """Languages whose words wordfreq lists under another code."""
 

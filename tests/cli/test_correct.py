@@ -86,3 +86,12 @@ def test_lines_in_a_language_nobody_asked_for_are_told_once(tmp_path: Path, caps
     assert said.err.count("2 lines left as read: the language seems to be de; --lang en,de") == 1
     assert main(["correct", str(path), "--lang", "auto"]) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_a_language_that_is_not_corrected_is_not_recommended(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "text.txt"
+    path.write_text("吾輩は猫である。名前はまだ無い。\n夏目漱石\n", encoding="utf-8")
+    assert main(["correct", str(path), "--lang", "zh"]) == 0
+    assert "1 line left as read: the language seems to be ja\n" in capsys.readouterr().err

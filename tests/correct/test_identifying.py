@@ -67,8 +67,21 @@ def test_the_first_language_has_what_says_nothing() -> None:
 
 
 def test_another_script_has_none_of_these_languages() -> None:
-    assert languages("好的，谢谢\nall the same to me", "en", "zh") == ["", "en"]
+    assert languages("好的，谢谢\nall the same to me", "en") == ["", "en"]
+    assert languages("Доброе утро\n좋은 아침", "en", "zh") == ["", ""]
     assert Identifier(("zh",))([Line("1", "the")])[0].language == ""
+
+
+@pytest.mark.parametrize("text", ["好的，谢谢", "早安，歡迎光臨", "共12个USB接口", "入ロ 由此进"])
+def test_chinese_is_told_where_it_was_asked_for(text: str) -> None:
+    assert languages(f"{text}\nall the same to me", "en", "zh") == ["zh", "en"]
+    assert languages(text, "zh") == ["zh"]
+
+
+def test_japanese_is_not_taken_for_chinese() -> None:
+    text = "吾輩は猫である。名前はまだ無い。\n夏目漱石"
+    assert languages(text, "zh") == ["", "ja"]
+    assert languages(text, "ja") == ["", ""]
 
 
 @pytest.mark.parametrize("lang", ["de,en", "auto", ["en", "de"]])

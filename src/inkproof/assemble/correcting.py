@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from inkproof.correct.certainty import Certainty
-    from inkproof.correct.corrector import Corrector, Search
+    from inkproof.correct.corrector import Corrector, Search, Tongue
     from inkproof.correct.language import Language
     from inkproof.document import Line, Page, Step
     from inkproof.ink.lattice import Lattice
@@ -99,7 +99,7 @@ def certainty(settings: Settings) -> Certainty:
 
 def close() -> None:
     """Let go of warm correctors, languages and models."""
-    for kept in (text_corrector, _warm_model, _warm_sha256, _language):
+    for kept in (text_corrector, _warm_model, _warm_sha256, _language, _chinese_tongue):
         kept.cache_clear()
 
 
@@ -122,6 +122,8 @@ def _corrector(
 
     @lru_cache(maxsize=WARM)
     def speak(lang: str) -> Tongue | None:
+        if lang == "zh" and lang in langs and evidence is _ink:  # which alone tells look-alikes apart
+            return _chinese_tongue(settings.vocabulary)
         if lang not in langs or lang not in LATIN:
             return None
         language = _language(lang, settings.vocabulary)
@@ -138,6 +140,18 @@ def _corrector(
         wording=settings.wording,
         model=model,
     )
+
+
+@lru_cache(maxsize=1)
+def _chinese_tongue(vocabulary: tuple[tuple[str, float], ...]) -> Tongue:
+    from inkproof.correct.chinese import Chinese
+    from inkproof.correct.corrector import Tongue
+    from inkproof.correct.lookalikes import LookAlikes
+    from inkproof.correct.weighing import scale
+    from inkproof.scripts import is_chinese
+
+    language = Chinese.load(dict(vocabulary))
+    return Tongue(language, LookAlikes(language), is_chinese, scale("Chinese ink"))
 
 
 def _respelt(

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from inkproof.cli import console, options, outputs
 from inkproof.errors import InkproofError, InputError, OutputError, PartialFailure
-from inkproof.languages import asked_for
+from inkproof.languages import CORRECTED, asked_for
 
 if TYPE_CHECKING:
     from inkproof.document import Page, Source, Step
@@ -171,10 +171,9 @@ def _say_foreign(page: Page, told: set[str]) -> None:
         if lang and lang not in asked and lang not in told:
             told.add(lang)
             count = sum(line.language == lang for line in page.lines)
-            console.say(
-                f"page {page.number}: {count} line{'s' * (count > 1)} left as read: the language seems to be {lang}; "
-                f"--lang {page.language},{lang} corrects it, too"
-            )
+            found = f"{count} line{'s' * (count > 1)} left as read: the language seems to be {lang}"
+            advice = f"; --lang {page.language},{lang} corrects it, too" if lang in CORRECTED else ""
+            console.say(f"page {page.number}: {found}{advice}")
 
 
 class _UntilInterrupted:

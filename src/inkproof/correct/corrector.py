@@ -11,9 +11,9 @@ from typing import NamedTuple, Protocol
 from inkproof.aligned import words_in
 from inkproof.correct.choosing import Nats, listener
 from inkproof.correct.editing import Change, apply, changes, overlap
-from inkproof.correct.language import Context, Language, bare
+from inkproof.correct.language import Context, bare
 from inkproof.correct.ngram import UNKNOWN
-from inkproof.correct.weighing import Scale, Weighed, weigh
+from inkproof.correct.weighing import Scale, Weighed, Words, weigh
 from inkproof.correct.wording import is_wording
 from inkproof.document import Alternative, Correction, Edit, EditKind, Line, Page, Verdict, Word
 from inkproof.errors import LanguageModelError
@@ -43,11 +43,28 @@ class Search(Protocol):
         ...
 
 
-class Tongue(NamedTuple):
-    """What lines of one language are corrected with."""
+class Speech(Words, Protocol):
+    """A language as correcting needs it, with its vocabulary; `language.Language` says what each method does."""
 
-    language: Language
+    def nats(self, text: str, context: Context) -> float: ...
+
+    def after(self, text: str, context: Context) -> Context: ...
+
+    def protects(self, text: str) -> bool: ...
+
+    def fired(self, edits: Iterable[Edit]) -> tuple[str, ...]: ...
+
+
+class Tongue(NamedTuple):
+    """What lines of one language are corrected with: those that it `writes`.
+
+    A tongue with a measure of its own is weighed on that, and no language model is heard there.
+    """
+
+    language: Speech
     search: Search
+    writes: Callable[[str], bool] = all_latin
+    measure: Scale | None = None
 
 
 def _as_asked(lines: Iterable[Line]) -> Iterable[Line]:
@@ -106,7 +123,7 @@ class Corrector:
     def _tongue(self, line: Line) -> Tongue | None:
         return self._speak(line.language or self._first)
 
-    def _language_of(self, line: Line) -> Language:
+    def _language_of(self, line: Line) -> Speech:
         tongue = self._tongue(line)
         if tongue is None:
             raise ValueError(f"no line in {line.language or self._first!r} is corrected here")
@@ -117,8 +134,12 @@ class Corrector:
         return self._settled(line, context, None, self._by) if self._is_doubtful(line) else line
 
     def takes(self, line: Line) -> bool:
-        """Whether a line is of a script and a language that are corrected here."""
-        return bool(line.words) and all_latin(line.raw) and self._tongue(line) is not None
+        """Whether what others propose for a line is weighed here: its language is corrected, and in Latin letters."""
+        return all_latin(line.raw) and self._is_spoken(line)
+
+    def _is_spoken(self, line: Line) -> bool:
+        tongue = self._tongue(line)
+        return bool(line.words) and tongue is not None and tongue.writes(line.raw)
 
     def weigh(self, line: Line, context: Context, proposed: str | None = None) -> list[Weighed]:
         """Every change between the line and a proposed text (by default what the search proposes), weighed."""
@@ -133,12 +154,12 @@ class Corrector:
             lattice = self._evidence(line, raw)
             if lattice is None or len(lattice) == 0:
                 continue
-            heard = listener(self._model, context.text) if self._model else None
+            heard = listener(self._model, context.text) if self._model and tongue.measure is None else None
             if proposed is None:
                 wanted = tongue.search(raw, lattice, context, heard)
             else:
                 wanted = changes(raw, " ".join(unicodedata.normalize("NFC", proposed).split()))
-            weighed = self._weigh_run(language, raw, wanted, lattice, context, heard)
+            weighed = self._weigh_run(tongue, raw, wanted, lattice, context, heard)
             found += [replace(one, change=one.change.moved(start)) for one in weighed]
         return found
 
@@ -198,7 +219,7 @@ class Corrector:
 
     def _weigh_run(
         self,
-        language: Language,
+        tongue: Tongue,
         raw: str,
         wanted: list[Change],
         lattice: Lattice,
@@ -213,14 +234,14 @@ class Corrector:
             raw,
             wanted,
             lambda texts: log_likelihoods(lattice, texts),
-            lambda text: language.nats(text, context),
-            language,
-            self._measure,
+            lambda text: tongue.language.nats(text, context),
+            tongue.language,
+            tongue.measure or self._measure,
             heard,
         )
 
     def _is_doubtful(self, line: Line) -> bool:
-        if not self.takes(line):
+        if not self._is_spoken(line):
             return False
         knows = self._language_of(line).knows
         return line.lattice is None or any(
@@ -238,7 +259,7 @@ class Corrector:
             correction = replace(correction, words=words_in(line, correction.apply(line.raw)))
         return replace(line, words=_with_alternatives(line, edits), correction=correction)
 
-    def _edit(self, language: Language, one: Weighed, by: str) -> Edit:
+    def _edit(self, language: Speech, one: Weighed, by: str) -> Edit:
         change = one.change
         kind = EditKind.WORDING if one.ink_nats < WORDING_NATS else EditKind.READING
         gain = one.language_nats + one.model_nats

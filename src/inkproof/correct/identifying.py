@@ -1,4 +1,4 @@
-"""Which language each line is in, told by the commonest words of every language in Latin letters. Corrects nothing.
+"""Which language each line is in, told by its script and, in Latin letters, by the commonest words. Corrects nothing.
 
 A line on its own says too little: lines are told together, in their order, and each change of language has its price
 (the likeliest path through a hidden Markov model).
@@ -16,7 +16,7 @@ from functools import cache
 from inkproof.correct.ngram import fold
 from inkproof.document import Line
 from inkproof.languages import LATIN
-from inkproof.scripts import all_latin
+from inkproof.scripts import all_latin, is_chinese, kana_in
 
 __all__ = ["Identifier"]
 
@@ -30,6 +30,8 @@ FOREIGN_NATS = 12.0
 """What speaks against one that nobody asked for: three or four common words must have said so."""
 SWITCH_NATS = 6.0
 """What speaks against another language than the line before."""
+JAPANESE = 0.1
+"""Hiragana for each Chinese character from which a page, and so each such line of it, is taken for Japanese."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -38,11 +40,15 @@ class Identifier:
 
     def __init__(self, asked: Sequence[str], vocabulary: Collection[str] = ()) -> None:
         self._asked = [lang for lang in asked if lang in LATIN]
+        self._tells_chinese = "zh" in asked
         self._vocabulary = {fold(word) for word in vocabulary}
 
     def __call__(self, lines: Iterable[Line]) -> list[Line]:
-        """The lines, those in Latin letters with their language; where none such was asked for, as they were."""
+        """The lines, those of a script in which a language was asked for with theirs."""
         told = list(lines)
+        if self._tells_chinese:
+            lang = "ja" if kana_in("".join(line.raw for line in told)) > JAPANESE else "zh"
+            told = [replace(line, language=lang) if is_chinese(line.raw) else line for line in told]
         at = [i for i, line in enumerate(told) if all_latin(line.raw)] if self._asked else []
         for i, lang in zip(at, self._likeliest([told[i].raw for i in at]), strict=True):
             told[i] = replace(told[i], language=lang)

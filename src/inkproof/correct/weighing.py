@@ -80,7 +80,7 @@ class Weighed:
 
 @cache
 def scale(name: str) -> Scale:
-    """The fitted scale for `ink`, `ink and model` or `channel`."""
+    """The fitted scale for `ink`, `ink and model`, `Chinese ink` or `channel`."""
     text = resources.files("inkproof.correct").joinpath("data/weighing.json").read_text(encoding="utf-8")
     return Scale(**json.loads(text)[name])
 
