@@ -4,7 +4,8 @@
 
 Lines are read once and corrected twice, without and with the model. The oracle takes, of each line's raw text and the
 texts that the search found for the model to choose from, the one nearest to the truth. Tokens are those of an answer
-that gives each asked line as it stands, against those of the page. Needs the extra smollm2.
+that gives each asked line as it stands, against those of the page. What the model chose is also taken as it is, to tell
+what weighing keeps from it and how near to the oracle it can come at all. Needs the extra smollm2.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from benchmarks.results import as_table, command_line, machine, write_result
 from benchmarks.sets import SETS, Item, Level, load_items
 from inkproof import assemble, models
 from inkproof.correct.corrector import Corrector
+from inkproof.correct.editing import apply
 from inkproof.correct.prompted import PromptedCorrector
 from inkproof.correct.prompting import load_prompt
 from inkproof.document import Line, Page, Script
@@ -45,10 +47,11 @@ OPENINGS = 200
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """How right lines are without the model, with it, and with the best of what it chose from; seconds a line."""
+    """How right lines are without the model, with it weighed and not, and at best; seconds a line."""
 
     alone: Evaluation
     helped: Evaluation
+    unweighed: Evaluation
     best: Evaluation
     alone_s: float
     helped_s: float
@@ -79,6 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             name: {
                 "alone": one.alone.figures(),
                 "helped": one.helped.figures(),
+                "unweighed": one.unweighed.figures(),
                 "best": one.best.figures(),
                 "seconds": {"alone": one.alone_s, "helped": one.helped_s},
             }
@@ -103,9 +107,10 @@ def measured(items: Sequence[Item]) -> Lines:
     helped(raw[0])  # loads the model
     corrected, alone_s = _timed(alone, raw)
     heard, helped_s = _timed(helped, raw)
-    texts = (corrected, heard, [_best(helped, page, item.truth) for page, item in zip(raw, items, strict=True)])
-    scored = [_scored(items, raw, pages) for pages in texts]
-    return Lines(scored[0], scored[1], scored[2], alone_s / len(raw), helped_s / len(raw))
+    best = [_best(helped, page, item.truth) for page, item in zip(raw, items, strict=True)]
+    chosen = [_chosen(helped, page) for page in raw]
+    ways = [_scored(items, raw, pages) for pages in (corrected, heard, chosen, best)]
+    return Lines(ways[0], ways[1], ways[2], ways[3], alone_s / len(raw), helped_s / len(raw))
 
 
 def _timed(correct: Corrector, pages: Sequence[Page]) -> tuple[list[Page], float]:
@@ -126,6 +131,15 @@ def _best(corrector: Corrector, page: Page, truth: str) -> Page:
         offered = [line.raw, *_readings(corrector, line)]
         best = min(offered, key=lambda text: Levenshtein.distance(PLAIN.output(text), wanted))
         lines.append(replace(line, raw=best))
+    return replace(page, lines=tuple(lines))
+
+
+def _chosen(corrector: Any, page: Page) -> Page:
+    """The page with every change that the model chose."""
+    lines = []
+    for line in page.lines:
+        wanted = corrector.weigh(line, corrector.nowhere) if corrector._is_doubtful(line) else []
+        lines.append(replace(line, raw=apply(line.raw, [one.change for one in wanted])))
     return replace(page, lines=tuple(lines))
 
 
@@ -231,6 +245,7 @@ def _lines_section(name: str, one: Lines) -> str:
     rows = [
         row("without a model", one.alone, f"{one.alone_s:.2f}"),
         row(f"with {MODEL}", one.helped, f"{one.helped_s:.2f}"),
+        row("all that it chose, unweighed", one.unweighed, ""),
         row("oracle of what it chose from", one.best, ""),
     ]
     return f"## {name}\n\n" + as_table(("correction", "CER", "WER", "repaired", "broken", "s a line"), rows)

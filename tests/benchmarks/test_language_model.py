@@ -32,7 +32,7 @@ def test_the_result_holds_every_figure(tmp_path, monkeypatch):
     (file,) = out.glob("language-model-*.json")
     result = json.loads(file.read_text(encoding="utf-8"))
     lines = result["lines"]["iam_val"]
-    assert set(lines) == {"alone", "helped", "best", "seconds"}
+    assert set(lines) == {"alone", "helped", "unweighed", "best", "seconds"}
     assert result["tokens_a_second"].keys() == {"scoring", "bare"}
     assert min(result["tokens_a_second"].values()) > 0
     assert 0.0 <= result["token_shares"]["unlv_dev"][0] < 0.5
