@@ -131,3 +131,15 @@ def test_labels_of_many_widths_keep_their_entries():
         for x0, x1, half, y in ((60, 60 + width, 20, 100 + 92 * row), (520, 1300 + 20 * row, 30, 94 + 92 * row)):
             quads.append([[x0, y - half], [x1, y - half], [x1, y + half], [x0, y + half]])
     assert read_order(np.array(quads, np.float32)) == [[2 * row, 2 * row + 1] for row in range(8)]
+
+
+def test_entries_that_stand_a_little_above_their_labels_stay_with_them():
+    """One in four is written higher than the height of its label lets it count as level."""
+    quads = []
+    places = ((125, 14), (140, 13), (160, 16), (148, 11), (360, 19), (235, 20), (172, 10), (200, 11))
+    for row, (width, above) in enumerate(places):
+        y, x1 = 114 + 92 * row, 1300 + 20 * row
+        for left, right, half, middle in ((60, 60 + width, 19, y), (500, x1, 30, y - above)):
+            low, high = middle - half, middle + half
+            quads.append([[left, low], [right, low], [right, high], [left, high]])
+    assert read_order(np.array(quads, np.float32)) == [[2 * row, 2 * row + 1] for row in range(8)]

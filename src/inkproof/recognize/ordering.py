@@ -19,8 +19,8 @@ FILLED = 0.75
 NOTE = 2.5
 """Width over height of a side note's lines: what is shorter numbers the lines beside it."""
 
-LEVEL = 0.4
-"""What share of the lower one's height labels and their entries are apart at most."""
+LEVEL, MOSTLY = 0.5, 0.75
+"""What share of the lower one's height labels and their entries are apart at most, and how many of them must be."""
 
 _Floats = npt.NDArray[np.float64]
 _Numbers = npt.NDArray[np.intp]
@@ -189,7 +189,7 @@ def _is_note(strips: _Strips, note: _Numbers, text: _Numbers) -> bool:
     beside = text[(strips.y[text] > top - step) & (strips.y[text] < bottom + step)]
     if len(beside) < 3 or len(text) < 4 or np.median(strips.aspect[note]) < NOTE:
         return False
-    if len(text) <= len(note) + 1 and all(_is_level(strips, line, beside) for line in note):
+    if len(text) <= len(note) + 1 and np.mean([_is_level(strips, line, beside) for line in note]) >= MOSTLY:
         return False  # line for line beside each other: labels and what was entered for them
     close = np.diff(np.sort(strips.y[note])).max() < 1.25 * step
     return bool(close and _is_filled(strips, beside, PARAGRAPH))
