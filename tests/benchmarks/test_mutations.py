@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections import Counter
 
 import pytest
 
-from benchmarks.mutations import MUTATIONS, mutant, originals, read_all
+from benchmarks.damage import MUTATIONS, mutant, originals
+from benchmarks.mutations import Used, read_all
 from inkproof import errors
 from inkproof.loading import pdfworker
 
@@ -41,3 +45,16 @@ def test_three_hundred_damaged_files(files, monkeypatch: pytest.MonkeyPatch) -> 
     assert mutations == set(MUTATIONS)
     assert set(outcomes) - {"read"} <= set(errors.__all__)
     assert {"read", "TruncatedInputError", "NotAnImageError"} <= set(outcomes)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak of a process begins anew on Linux alone")
+def test_what_a_file_starts_counts_for_this_file_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "waitpid", os.waitpid)
+    monkeypatch.setattr(subprocess, "_USE_VFORK", subprocess._USE_VFORK)
+    used = Used()
+    before_mib = used.peak_mib
+    subprocess.run([sys.executable, "-c", "b = bytes(range(256)) * 2**21"], check=True)
+    assert used.peak_mib > before_mib + 500
+    assert used.seconds > 0.05
+    used.forget()
+    assert used.peak_mib < before_mib + 200

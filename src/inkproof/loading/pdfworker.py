@@ -41,8 +41,9 @@ PROCESSOR_LIMIT_S = 20
 """The same in processor time, where the system bounds it: a machine that has much to do takes none of it away. The
 largest pages take half of it."""
 
-MEMORY_LIMIT_BYTES = 2**31
-"""Address space of the process beside the document, where the system bounds it: the largest pages take 1.5 GB of it."""
+MEMORY_LIMIT_BYTES = 7 * 2**28
+"""Address space of the process beside the document, where the system bounds it: with a reader that holds no page yet it
+stays below 2 GiB. A scan in colour with as many pixels as a page may have takes 1.4 GiB."""
 
 START = "import sys; sys.path[:] = sys.argv[1:]; from inkproof.loading.pdfworker import serve; serve()"
 """What the process runs, isolated, with the folders that this one imports from: neither the script that was started nor
