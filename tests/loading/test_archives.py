@@ -19,7 +19,8 @@ from inkproof.errors import (
     OversizedInputError,
     TruncatedInputError,
 )
-from inkproof.loading import archives, open_pages, open_source
+from inkproof.loading import archives, open_pages, open_source, pdfs
+from inkproof.loading.pdfworker import Worker
 
 LIMIT = 10_000
 DATA = Path(__file__).parent / "data"
@@ -61,6 +62,24 @@ def test_pictures_and_pdfs_come_in_natural_order(shade, tmp_path) -> None:
     source = open_source(path)
     assert (source.name, source.kind) == ("scans.zip", "zip")
     assert source.open().read() == data
+
+
+def test_each_file_is_unpacked_and_opened_once_for_its_count_and_its_pages(shade, tmp_path, monkeypatch) -> None:
+    (tmp_path / "1.pdf").write_bytes(shade(1, "PDF"))
+    (tmp_path / "2.zip").write_bytes(packed({"a.tif": shade(2, "TIFF"), "b.pdf": shade(3, "PDF")}))
+    (tmp_path / "3.tif").write_bytes(shade(4, "TIFF"))
+    unpack, unpacked, opened = archives._unpacked, [], []
+    monkeypatch.setattr(archives, "_unpacked", lambda *entry: unpacked.append(entry[2]) or unpack(*entry))
+    monkeypatch.setattr(pdfs, "Worker", lambda *pdf: opened.append(pdf[1]) or Worker(*pdf))
+    assert numbers_and_shades(tmp_path) == [(1, 1), (2, 2), (3, 3), (4, 4)]
+    assert numbers_and_shades(tmp_path, pages="2,4") == [(2, 2), (4, 4)]
+    assert unpacked == ["a.tif in 2.zip", "b.pdf in 2.zip"] * 2
+    assert opened == ["1.pdf", "b.pdf in 2.zip"] * 2
+
+
+def test_a_picture_that_is_not_chosen_is_not_opened(shade) -> None:
+    data = packed({"1.png": shade(1)[:40], "2.png": shade(2)})
+    assert numbers_and_shades(data, pages="2") == [(2, 2)]
 
 
 def test_a_password_opens_pdfs_in_an_archive() -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from inkproof.errors import EmptyInputError, InkproofError, OversizedInputError, TruncatedInputError, UsageError
 from inkproof.pageranges import PageRanges
 
-__all__ = ["PDF_ANEW", "check_size", "choose", "decoding"]
+__all__ = ["PDF_ANEW", "Choice", "check_size", "choose", "decoding"]
 
 PDF_ANEW = "Copy or download it again, or print it to a new PDF"
 """What to do with a damaged PDF."""
+Choice = Callable[[int], Iterable[int]]
+"""From how many pages a file has to the numbers of those to read, ascending; asked once."""
 SMALLER = "Scale it down, or split it into smaller pages"
 
 
@@ -47,7 +49,7 @@ def check_size(name: str, size: tuple[int, int], max_pixels: int) -> None:
         )
 
 
-def choose(name: str, count: int, pages: PageRanges) -> Iterator[int]:
+def choose(name: str, pages: PageRanges, count: int) -> Iterator[int]:
     """The page numbers to read of 1 to `count`, in order; raises UsageError for one that is not there."""
     if missing := pages.missing(count):
         raise UsageError(f"{name} has no page {missing}", remedy=f"Its pages are numbered 1 to {count}")

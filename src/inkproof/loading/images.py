@@ -11,14 +11,13 @@ import numpy as np
 
 from inkproof.document import PageImage, Source
 from inkproof.errors import MissingExtraError, TruncatedInputError
-from inkproof.loading.guards import check_size, choose, decoding
+from inkproof.loading.guards import Choice, check_size, decoding
 from inkproof.loading.pixels import plausible_dpi, rgb
-from inkproof.pageranges import EVERY_PAGE, PageRanges
 
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
 
-__all__ = ["count_images", "image_pages"]
+__all__ = ["image_pages"]
 
 # The classes themselves, not Image.open: that one tries every plugin it knows and guards against decompression bombs
 # by a process-wide limit of its own; here the source's kind is known and the limit is the caller's.
@@ -38,8 +37,11 @@ THUMBNAIL = 1
 WHITE_IS_ZERO = 0
 
 
-def image_pages(source: Source, *, max_pixels: int, pages: PageRanges = EVERY_PAGE) -> Iterator[PageImage]:
+def image_pages(source: Source, choice: Choice, *, max_pixels: int) -> Iterator[PageImage]:
     """The pages of a TIFF, or the one picture of another kind (an animation's first); raises InputError."""
+    alone = None if source.kind == "tiff" else list(choice(1))
+    if alone == []:
+        return
     decoder = _decoder(source)
     with source.open() as stream:
         if source.kind == "jpeg":
@@ -47,20 +49,12 @@ def image_pages(source: Source, *, max_pixels: int, pages: PageRanges = EVERY_PA
         with decoding(source.name):
             image: ImageFile = decoder(stream)
             frames = _frames(image, source.kind)
-        for number in choose(source.name, len(frames), pages):
+        for number in choice(len(frames)) if alone is None else alone:
             with decoding(source.name):
                 image.seek(frames[number - 1])
                 check_size(source.name, image.size, max_pixels)
                 page = _page(image, number)
             yield page
-
-
-def count_images(source: Source) -> int:
-    """How many pages a picture file has; raises InputError."""
-    if source.kind != "tiff":
-        return 1
-    with source.open() as stream, decoding(source.name):
-        return len(_frames(_decoder(source)(stream), source.kind))
 
 
 def _decoder(source: Source) -> Any:

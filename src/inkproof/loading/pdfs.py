@@ -9,37 +9,25 @@ from typing import BinaryIO
 
 from inkproof.document import PageImage, Source
 from inkproof.errors import TruncatedInputError
-from inkproof.loading.guards import PDF_ANEW, choose
+from inkproof.loading.guards import PDF_ANEW, Choice
 from inkproof.loading.layers import text_layer
 from inkproof.loading.pdfworker import Worker
-from inkproof.pageranges import EVERY_PAGE, PageRanges
 
-__all__ = ["count_pdf", "pdf_pages"]
+__all__ = ["pdf_pages"]
 
 TAIL_BYTES = 4096
 
 
-def pdf_pages(
-    source: Source, *, max_pixels: int, pages: PageRanges = EVERY_PAGE, with_layer: bool = False
-) -> Iterator[PageImage]:
+def pdf_pages(source: Source, choice: Choice, *, max_pixels: int, with_layer: bool = False) -> Iterator[PageImage]:
     """Pages at 300 dpi, scans at their own resolution, coarser where that exceeds `max_pixels`; raises InputError."""
-    with closing(_opened(source)) as worker:
-        for number in choose(source.name, worker.count, pages):
+    with source.open() as stream:
+        _check_end(stream, source.name)
+        worker = Worker(stream, source.name, source.password)
+    with closing(worker):
+        for number in choice(worker.count):
             pixels, dpi, words = worker.page(number, max_pixels, with_layer=with_layer)
             size = (pixels.shape[1], pixels.shape[0])
             yield PageImage(pixels, number, dpi, "RGB", size, layer=text_layer(words, number))
-
-
-def count_pdf(source: Source) -> int:
-    """How many pages a PDF says that it has; raises InputError."""
-    with closing(_opened(source)) as worker:
-        return worker.count
-
-
-def _opened(source: Source) -> Worker:
-    with source.open() as stream:
-        _check_end(stream, source.name)
-        return Worker(stream, source.name, source.password)
 
 
 def _check_end(stream: BinaryIO, name: str) -> None:
