@@ -12,9 +12,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inkproof.document import Document, Line, Page, Script, Word
+from inkproof.document import (
+    Correction,
+    Document,
+    Edit,
+    EditKind,
+    Line,
+    Page,
+    Script,
+    Source,
+    Step,
+    Verdict,
+    Word,
+)
 from inkproof.errors import InputError, StateError
 from inkproof.export import FORMATS, JsonExporter, Show, TextExporter, dumps, read_json, schema
+from inkproof.geometry import Box, Polygon
 
 
 def shown(document: Document, show: Show) -> str:
@@ -112,6 +125,40 @@ def test_pages_are_written_as_they_come(document: Document) -> None:
 def test_other_json_is_refused(text: str) -> None:
     with pytest.raises(InputError):
         read_json(text)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('"name":"a.png"', '"name":7'),
+        ('"version":"1"', '"version":null'),
+        ('"settings":{}', '"settings":[]'),
+        ('"number":1', '"number":true'),
+        ('"size":[20,9]', '"size":[20.5,9]'),
+        ('"dpi":300.0', '"dpi":NaN'),
+        ('"dpi":300.0', '"dpi":1e999'),
+        ('"dpi":300.0', f'"dpi":{10**400}'),
+        ('"raw":"ink"', '"raw":["ink"]'),
+        ('"raw":"ink"', r'"raw":"\ud800"'),
+        ('"polygon":[[0.0,0.0]', '"polygon":[["0","0"]'),
+        ('"words":[{', '"words":["ink",{'),
+        ('"box":[0.0,', '"box":["0",'),
+        ('"accepted":true', '"accepted":"no"'),
+        ('"start":0', '"start":0.5'),
+        ('"vocabulary":[]', '"vocabulary":"ink"'),
+    ],
+)
+def test_a_value_of_another_kind_is_refused(before: str, after: str) -> None:
+    edit = Edit(0, 3, "ink", "inn", EditKind.READING, 0.0, 0.0, "x", Verdict(accepted=True, rule="gain"))
+    outline = Polygon(((0, 0), (9, 0), (9, 9), (0, 9)))
+    word = Word("ink", Box(0, 0, 9, 9))
+    line = Line("1", "ink", (word,), polygon=outline, script=Script.PRINTED, correction=Correction((edit,)))
+    source = Source("a.png", "png", io.BytesIO)
+    text = dumps(Document(source, (Page(1, (line,), (20, 9), dpi=300.0),), (Step("a", "1"),)), "json")
+    assert read_json(text).text == "inn"
+    assert before in text
+    with pytest.raises(InputError):
+        read_json(text.replace(before, after))
 
 
 def test_a_file_name_that_is_no_text_does_not_break_json(document: Document) -> None:

@@ -67,7 +67,7 @@ def read_json(text: str) -> Document:
     """The document that JsonExporter wrote, without lattices; raises InputError on anything else."""
     remedy = "Give what `inkproof read -f json` wrote, one document"
     try:
-        data = json.loads(text)
+        data = json.loads(text, parse_float=_finite, parse_constant=_finite)
     except (RecursionError, ValueError) as error:
         raise InputError(f"this is not JSON ({error})", remedy=remedy) from error
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
@@ -75,9 +75,9 @@ def read_json(text: str) -> Document:
     try:
         source = data["source"]
         return Document(
-            source=None if source is None else Source(source["name"], source["kind"], _not_kept),
-            pages=tuple(_read_page(page) for page in data["pages"]),
-            steps=tuple(Step(**step) for step in data["steps"]),
+            source=None if source is None else Source(_text(source["name"]), _text(source["kind"]), _not_kept),
+            pages=tuple(_read_page(page) for page in _list(data["pages"])),
+            steps=tuple(_read_step(**step) for step in _list(data["steps"])),
         )
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise InputError(f"this JSON breaks the schema {SCHEMA} ({error!r})", remedy=remedy) from error
@@ -179,53 +179,97 @@ def _edit(edit: Edit) -> dict[str, Any]:
     }
 
 
-def _read_nats(value: float | None) -> float:
-    return -math.inf if value is None else float(value)
+def _finite(number: str) -> float:
+    if not math.isfinite(value := float(number)):
+        raise ValueError(f"{number} is no number")
+    return value
+
+
+def _is(value: Any, *kinds: type) -> Any:
+    """The value, if it is of one of these kinds and no other, as true is of int."""
+    if type(value) not in kinds:
+        raise TypeError(f"{str(value)[:40]!r} where {' or '.join(kind.__name__ for kind in kinds)} should be")
+    return value
+
+
+def _text(value: Any) -> str:
+    text: str = _is(value, str)
+    text.encode()  # half a character can be written in JSON, and in no file
+    return text
+
+
+def _whole(value: Any) -> int:
+    return int(_is(value, int))
+
+
+def _number(value: Any) -> float:
+    return float(_is(value, int, float))
+
+
+def _list(value: Any) -> list[Any]:
+    return list(_is(value, list))
+
+
+def _read_nats(value: Any) -> float:
+    return -math.inf if value is None else _number(value)
+
+
+def _read_step(name: Any, version: Any, weights_sha256: Any, settings: Any) -> Step:
+    sha256 = None if weights_sha256 is None else _text(weights_sha256)
+    return Step(_text(name), _text(version), sha256, _is(settings, dict))
 
 
 def _read_page(data: dict[str, Any]) -> Page:
-    width, height = data["size"]
-    fields = {key: data[key] for key in ("number", "dpi", "mode", "language", "rotation")}
-    lines = tuple(_read_line(line) for line in data["lines"])
-    return Page(size=(width, height), lines=lines, prepared=tuple(data.get("prepared", ())), **fields)
+    width, height = _list(data["size"])
+    return Page(
+        number=_whole(data["number"]),
+        lines=tuple(_read_line(line) for line in _list(data["lines"])),
+        size=(_whole(width), _whole(height)),
+        dpi=None if data["dpi"] is None else _number(data["dpi"]),
+        mode=_text(data["mode"]),
+        language=_text(data["language"]),
+        rotation=_whole(data["rotation"]),
+        prepared=tuple(map(_text, _list(data.get("prepared", [])))),
+    )
 
 
 def _read_line(data: dict[str, Any]) -> Line:
     polygon, correction = data["polygon"], data["correction"]
     return Line(
-        id=data["id"],
-        raw=data["raw"],
-        words=tuple(_read_word(word) for word in data["words"]),
-        polygon=None if polygon is None else Polygon(tuple((float(x), float(y)) for x, y in polygon)),
+        id=_text(data["id"]),
+        raw=_text(data["raw"]),
+        words=tuple(_read_word(word) for word in _list(data["words"])),
+        polygon=None if polygon is None else Polygon(tuple((_number(x), _number(y)) for x, y in _list(polygon))),
         script=Script(data["script"]),
-        language=data.get("language") or "",
+        language=_text(data.get("language") or ""),
         correction=None if correction is None else _read_correction(correction),
     )
 
 
 def _read_word(data: dict[str, Any]) -> Word:
-    alternatives = tuple(Alternative(a["text"], _read_nats(a["ink_nats"])) for a in data["alternatives"])
-    return Word(data["text"], None if data["box"] is None else Box(*data["box"]), data["confidence"], alternatives)
+    box = None if data["box"] is None else Box(*map(_number, _list(data["box"])))
+    others = tuple(Alternative(_text(a["text"]), _read_nats(a["ink_nats"])) for a in _list(data["alternatives"]))
+    return Word(_text(data["text"]), box, _number(data["confidence"]), others)
 
 
 def _read_correction(data: dict[str, Any]) -> Correction:
     return Correction(
-        edits=tuple(_read_edit(edit) for edit in data["edits"]),
-        words=tuple(_read_word(word) for word in data["words"]),
-        vocabulary=tuple(data["vocabulary"]),
-        failed=data.get("failed") or "",
+        edits=tuple(_read_edit(edit) for edit in _list(data["edits"])),
+        words=tuple(_read_word(word) for word in _list(data["words"])),
+        vocabulary=tuple(map(_text, _list(data["vocabulary"]))),
+        failed=_text(data.get("failed") or ""),
     )
 
 
 def _read_edit(data: dict[str, Any]) -> Edit:
     return Edit(
-        start=data["start"],
-        stop=data["stop"],
-        before=data["before"],
-        after=data["after"],
+        start=_whole(data["start"]),
+        stop=_whole(data["stop"]),
+        before=_text(data["before"]),
+        after=_text(data["after"]),
         kind=EditKind(data["kind"]),
         ink_nats=_read_nats(data["ink_nats"]),
         language_nats=_read_nats(data["language_nats"]),
-        by=data["by"],
-        verdict=Verdict(**data["verdict"]),
+        by=_text(data["by"]),
+        verdict=Verdict(_is(data["verdict"]["accepted"], bool), _text(data["verdict"]["rule"])),
     )
