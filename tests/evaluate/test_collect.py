@@ -122,6 +122,8 @@ def test_missing_images_are_named_before_any_is_read(tmp_path: Path) -> None:
 
     with pytest.raises(MissingInputError, match=r"b\.png"):
         compare_manifest(manifest, read=read)
+    with pytest.raises(MissingInputError, match="not there"):
+        compare_manifest(write_rows(manifest, {"text": "", "image": "long" * 2000}), read=read)
 
 
 @pytest.mark.parametrize(
@@ -131,6 +133,8 @@ def test_missing_images_are_named_before_any_is_read(tmp_path: Path) -> None:
         ("[" * 100_000, "row 2 is not JSON"),
         ('{"text": "x"}', "row 2 lacks"),
         ('{"text": 1, "output": "x"}', "string in text"),
+        ('{"text": null, "output": "x"}', "row 2 lacks"),
+        ('{"text": "x", "output": null}', "row 2 lacks"),
     ],
 )
 def test_a_bad_row_is_named(tmp_path: Path, row: str, message: str) -> None:

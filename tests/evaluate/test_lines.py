@@ -97,6 +97,9 @@ def test_a_text_is_no_truth_for_lines(tmp_path: Path) -> None:
             tmp_path / "a.json", tmp_path / "a.json", lambda text: Document(None, (Page.of_text(text),))
         )
     assert "polygon" in str(caught.value.remedy)
+    dot = Page(1, (Line("l1", "", polygon=Polygon(((5, 5),))),))
+    with pytest.raises(InputError, match="lines l1 stand"):
+        lines_from_documents(tmp_path / "a.json", tmp_path / "a.json", lambda text: Document(None, (dot,)))
     with pytest.raises(MissingInputError):
         lines_from_documents(tmp_path / "b.json", tmp_path / "a.json", lambda text: Document(None, ()))
 

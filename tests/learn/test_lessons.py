@@ -108,6 +108,38 @@ def test_what_read_wrote_can_be_learnt_from_as_it_is(folder):
     assert all(40 < lesson.pixels.shape[0] < 110 and lesson.pixels.min() < 50 for lesson in found)
 
 
+@pytest.mark.parametrize(
+    "box",
+    [(300, 20, 400, 50), (10, -90, 110, -50), (10, 20, 10.5, 50), (-1e9, 20, 1e9, 50), (10, 20, 110, 401)],
+)
+def test_a_line_that_is_not_in_the_picture_is_a_fault(folder, monkeypatch, box):
+    picture(folder / "note.png")
+    monkeypatch.setitem(BOXES, "p1l1", box)
+    page_json(folder / "note.json")
+    with pytest.raises(InputError, match=r"note\.json: the line p1l1 does not say where"):
+        lessons_in(folder)
+
+
+def test_a_line_that_reaches_over_the_edge_is_learnt_from(folder, monkeypatch):
+    picture(folder / "note.png")
+    monkeypatch.setitem(BOXES, "p1l1", (-10, 20, 110, 50))
+    page_json(folder / "note.json")
+    assert [lesson.text for lesson in lessons_in(folder)] == ["first", "second"]
+
+
+@pytest.mark.parametrize("name", ["note.json", "manifest.jsonl"])
+def test_brackets_without_end_are_a_fault(folder, name):
+    (folder / name).write_text("[" * 100_000, encoding="utf-8")
+    with pytest.raises(InputError, match=name):
+        lessons_in(folder)
+
+
+def test_a_picture_whose_name_is_too_long_is_not_there(folder):
+    page_json(folder / "note.json", name="long" * 2000)
+    with pytest.raises(MissingInputError, match="not beside it"):
+        lessons_in(folder)
+
+
 def test_every_fault_says_which_file_it_is_in(folder):
     with pytest.raises(MissingInputError, match="no folder"):
         lessons_in(folder / "none")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -99,7 +100,7 @@ def _document(path: Path, load: Callable[[str], Document]) -> Document:
 
 
 def _outlines(path: Path, lines: Sequence[Line]) -> list[Polygon]:
-    if lost := [line.id for line in lines if line.polygon is None]:
+    if lost := [line.id for line in lines if line.polygon is None or len(line.polygon.points) < 3]:
         raise InputError(f"{path.name} does not say where the lines {_some(lost)} stand", remedy=_PLACES)
     return [line.polygon for line in lines if line.polygon is not None]
 
@@ -144,15 +145,17 @@ def _rows(manifest: Path) -> Iterator[tuple[str, Any]]:
 
 
 def _seek(manifest: Path, images: Sequence[str]) -> None:
-    if missing := [image for image in images if not (manifest.parent / image).is_file()]:
+    # Unlike Path's own, this takes a name that is too long for one that is not there.
+    if missing := [image for image in images if not os.path.isfile(manifest.parent / image)]:  # noqa: PTH113
         raise MissingInputError(f"{manifest.name} names files that are not there: {_some(missing)}")
 
 
 def _texts(where: str, row: Any) -> dict[str, str]:
     """The texts of a row."""
-    if not isinstance(row, dict) or "text" not in row or not ("output" in row or "image" in row):
+    known = ("name", "text", "output", "raw", "image")
+    fields = {name: row[name] for name in known if row.get(name) is not None} if isinstance(row, dict) else {}
+    if "text" not in fields or not ("output" in fields or "image" in fields):
         raise InputError(f"{where} lacks what it needs", remedy="A row needs `text`, and `output` or `image`")
-    fields = {name: row[name] for name in ("name", "text", "output", "raw", "image") if row.get(name) is not None}
     if wrong := sorted(name for name, value in fields.items() if not isinstance(value, str)):
         raise InputError(f"{where} has something else than a string in {_some(wrong)}")
     return fields

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import cv2
 import numpy as np
@@ -15,6 +16,7 @@ import numpy.typing as npt
 from inkproof.document import Document
 from inkproof.errors import InputError, MissingInputError
 from inkproof.export.jsonfile import read_json
+from inkproof.geometry import Polygon
 from inkproof.learn.lines import Gray, plain
 from inkproof.loading import open_pages
 from inkproof.recognize.crops import cut
@@ -68,7 +70,7 @@ def _documents(path: Path) -> Iterator[tuple[Document, list[list[str]]]]:
         try:
             data, stop = decoder.raw_decode(text, at)
             document = read_json(text[at:stop])
-        except (ValueError, InputError) as error:
+        except (RecursionError, ValueError, InputError) as error:
             raise InputError(f"{path.name}: {error}") from error
         yield document, [[_text(line, path) for line in page["lines"]] for page in data["pages"]]
         at = stop + len(text[stop:]) - len(text[stop:].lstrip())
@@ -85,7 +87,7 @@ def _text(line: dict[str, Any], path: Path) -> str:
 def _picture(path: Path, document: Document) -> Path:
     name = document.source.name if document.source else ""
     picture = path.parent / Path(name).name
-    if not name or not picture.is_file():
+    if not name or not os.path.isfile(picture):  # noqa: PTH113 (Path's own fails on a name that is too long)
         raise MissingInputError(
             f"{path.name} is about {name or 'a text without a picture'}, which is not beside it",
             remedy="Put the picture into the same folder",
@@ -98,10 +100,21 @@ def _of_document(path: Path, picture: Path, document: Document, texts: Sequence[
     for image in open_pages(picture, max_pixels=MAX_PIXELS, pages=wanted) if wanted else ():
         page, lines = wanted[image.number]
         for line, text in zip(page.lines, lines, strict=True):
-            if line.polygon is None:
-                raise InputError(f"{path.name}: the line {line.id} does not say where it is")
+            height, width = image.pixels.shape[:2]
+            if not _is_within(line.polygon, width, height):
+                raise InputError(f"{path.name}: the line {line.id} does not say where in the picture it is")
             quad = np.array(line.polygon.points, dtype=np.float32)
             yield Lesson(f"{path.name} {line.id}", _gray(cut(image.pixels, quad)), text)
+
+
+def _is_within(polygon: Polygon | None, width: int, height: int) -> TypeGuard[Polygon]:
+    """Whether it has four corners, holds something of the picture, and reaches beyond by no more than that is large."""
+    if polygon is None or len(polygon.points) != 4:
+        return False
+    box = polygon.box
+    near = all(-width <= x <= 2 * width and -height <= y <= 2 * height for x, y in polygon.points)
+    shows = box.x0 < width and box.y0 < height and box.x1 > 0 and box.y1 > 0
+    return near and shows and min(box.width, box.height) >= 1
 
 
 def _of_manifest(manifest: Path) -> Iterator[Lesson]:
@@ -109,7 +122,7 @@ def _of_manifest(manifest: Path) -> Iterator[Lesson]:
         try:
             data = json.loads(row)
             image, text = manifest.parent / data["image"], plain(data["text"])
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (RecursionError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise InputError(
                 f"{manifest.name}, row {number} is not a line to learn from", remedy='Write {"image": …, "text": …}'
             ) from error
