@@ -100,6 +100,7 @@ def test_lines_far_apart_are_asked_about_apart():
         "2: Wir trafen uns am Fluss, es war schön und kalt",
         "2 we met on 12 May at the river",
         "2:\n",
+        f"{'2' * 5000}: we met on 12 May at the river",
         "",
     ],
 )
@@ -177,6 +178,8 @@ def test_a_users_prompt_replaces_ours(tmp_path):
             load_prompt(file)
     with pytest.raises(UsageError, match=r"gone\.txt"):
         load_prompt(tmp_path / "gone.txt")
+    with pytest.raises(UsageError, match="cannot be read"):
+        load_prompt("no\0path")
 
 
 def test_the_tutorials_prompt_shows_plain_lines_and_is_named():

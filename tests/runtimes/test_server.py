@@ -195,6 +195,7 @@ def test_scores_are_those_of_the_text_behind_the_prefix(loopback):
         (echoed({"text": "x", "logprobs": None}), False),
         (echoed({"logprobs": {"text_offset": [math.inf], "token_logprobs": [-3.0]}}), False),
         (echoed({"logprobs": {"text_offset": [7], "token_logprobs": [-3.0]}}), False),
+        (echoed({"logprobs": {"text_offset": [0, 3], "token_logprobs": [None, math.nan]}}), False),
         (refused(404), False),
     ],
 )

@@ -31,7 +31,7 @@ DOUBTFUL = 0.9
 """A word less sure than this is marked."""
 SPARE_TOKENS = 12
 """Tokens an answer may take for a line beyond half its characters, which is more than any tongue needs."""
-_ANSWER = re.compile(r"\s*(\d+)\s*:\s*(.*)")
+_ANSWER = re.compile(r"\s*(\d{1,9})\s*:\s*(.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def load_prompt(prompt: str | Path = "marked") -> Prompt:
     path = shipped.joinpath(f"{prompt}.txt") if prompt in PROMPTS else Path(prompt)
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise UsageError(
             f"the prompt {path.name} cannot be read", remedy=f"Give a text file in UTF-8, or {' or '.join(PROMPTS)}"
         ) from error

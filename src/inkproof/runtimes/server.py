@@ -9,6 +9,7 @@ from __future__ import annotations
 import http.client
 import ipaddress
 import json
+import math
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -219,7 +220,10 @@ def _nats(logprobs: Mapping[str, Any], start: int, stop: int) -> float:
     pairs = list(zip(logprobs["text_offset"], logprobs["token_logprobs"], strict=True))
     if not pairs or int(pairs[0][0]) != 0:
         raise ValueError("the prompt is not echoed")
-    return sum(float(nats) for offset, nats in pairs if start <= int(offset) < stop and nats is not None)
+    nats = sum(float(nats) for offset, nats in pairs if start <= int(offset) < stop and nats is not None)
+    if not nats < math.inf:  # JSON in Python may hold NaN
+        raise ValueError("no number")
+    return nats
 
 
 def _refusal(response: http.client.HTTPResponse, host: str) -> LanguageModelError:
