@@ -61,6 +61,8 @@ def test_what_inkproof_wrote_is_taken():
         (field(7, field(1, field(5, field(6, field(5, ELSEWHERE))))), "other files"),
         (field(7, field(1, field(5, field(11, CUSTOM)))), "custom operator"),
         (field(14, field(1, b"height_px") + field(2, b"tall")), "no possible way"),
+        (field(14, field(1, b"height_px") + field(2, b"4" * 5000)), "no possible way"),
+        (field(14, field(1, b"height_px") + field(2, b"4\xff")), "no ONNX file"),
     ],
 )
 def test_what_reaches_beyond_the_file_is_refused(file, more, why):

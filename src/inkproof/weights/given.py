@@ -91,7 +91,7 @@ def read_weights(path: Path) -> GivenWeights:
     if missing := [name for name in _FACTS if not facts.get(name)]:
         raise WeightsError(f"{path.name} does not say how it is fed: no {', '.join(missing)}", remedy=remedy)
     sizes = [facts[name] for name in _FACTS[1:]]
-    if not all(size.isdecimal() and 0 < int(size) < 1000 for size in sizes):
+    if not all(size.isdecimal() and len(size) <= 3 and int(size) for size in sizes):
         raise WeightsError(f"{path.name} says that it is fed in no possible way", remedy=remedy)
     return GivenWeights(path.name, data, hashlib.sha256(data).hexdigest(), facts, *map(int, sizes))
 
@@ -121,7 +121,7 @@ def _message(name: str) -> Any:
     """The class of a message of _FORM."""
     from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
-    file = descriptor_pb2.FileDescriptorProto(name="inkproof/onnx.proto", package="inkproof.onnx", syntax="proto2")
+    file = descriptor_pb2.FileDescriptorProto(name="inkproof/onnx.proto", package="inkproof.onnx", syntax="proto3")
     kinds = descriptor_pb2.FieldDescriptorProto
     for message, fields in _FORM.items():
         described = file.message_type.add(name=message)
