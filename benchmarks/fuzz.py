@@ -1,96 +1,29 @@
 """Coverage-guided fuzzing (atheris) of our own parsers: nothing but an InkproofError may come out.
 
-`python -m benchmarks.fuzz TARGET -max_total_time=300`: one target a process; the rest is for libFuzzer. A corpus folder
-may be named, too.
+`python -m benchmarks.fuzz TARGET -max_total_time=300`: one target a process; the rest is for libFuzzer. It begins with
+the target's own seeds, or with what is in a corpus folder that is named.
 """
 
 from __future__ import annotations
 
 import contextlib
-import io
+import json
+import random
 import sys
-from collections.abc import Callable, Sequence
-from types import SimpleNamespace
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-__all__ = ["TARGETS", "main"]
+from benchmarks.parsers import SEEDS, TARGETS
 
+__all__ = ["another_json", "main"]
 
-def _archive(data: bytes) -> None:
-    from inkproof.loading.archives import archive_parts
-
-    for part in archive_parts("fuzz", lambda: io.BytesIO(data)):
-        with part.open() as stream:
-            stream.read()
-
-
-def _kinds(data: bytes) -> None:
-    from pathlib import PurePosixPath
-
-    from inkproof.loading.kinds import kind_of, natural_order
-
-    kind_of(data)
-    text = data.decode("utf-8", "surrogateescape")
-    sorted([PurePosixPath(text), PurePosixPath(text[::-1]), PurePosixPath("a/1.png")], key=natural_order)
-
-
-def _json(data: bytes) -> None:
-    from inkproof.export import read_json
-    from inkproof.textfile import decode
-
-    read_json(decode(data, "fuzz"))
-
-
-def _page_ranges(data: bytes) -> None:
-    from itertools import islice
-
-    from inkproof.pageranges import parse_pages
-
-    pages = parse_pages(data.decode("utf-8", "surrogateescape"))
-    assert all(1 <= number <= 50 for number in islice(pages.of(50), 60))
-    pages.within(3, 9)
-    pages.missing(7)
-
-
-def _server(data: bytes) -> None:
-    from email.message import Message
-
-    from inkproof.runtimes import server
-
-    for kind in ("text/event-stream", "application/json"):
-        headers = Message()
-        headers["Content-Type"] = kind
-        answer: Any = io.BytesIO(data)
-        response: Any = SimpleNamespace(read=answer.read, readline=answer.readline, headers=headers)
-        "".join(server._pieces(response, 1.0))
-
-
-def _template(data: bytes) -> None:
-    from inkproof.protocols import Message
-    from inkproof.runtimes.chat import lay_out
-
-    messages = [Message("system", "mend"), Message("user", "a line")]
-    lay_out(data.decode("utf-8", "replace"), messages, bos="<s>", eos="</s>")
-
-
-def _vocabulary(data: bytes) -> None:
-    from inkproof.textfile import decode
-    from inkproof.vocabulary import parse_vocabulary
-
-    for word, weight in parse_vocabulary(decode(data, "fuzz").splitlines()):
-        assert word
-        assert 0 < weight < float("inf")
-
-
-TARGETS: dict[str, Callable[[bytes], None]] = {
-    "archive": _archive,
-    "json": _json,
-    "kinds": _kinds,
-    "page-ranges": _page_ranges,
-    "server": _server,
-    "template": _template,
-    "vocabulary": _vocabulary,
-}
+VALUES: tuple[Any, ...] = (
+    None, True, 0, -1, 1, 2.5, 1e308, 10**30, float("nan"), float("-inf"),
+    "", "a", "\ud800", "\0", "x" * 300, "2" * 5000, [], [0], [[]], {}, {"a": []},
+)  # fmt: skip
+"""What may stand in JSON in place of what should."""
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -102,16 +35,60 @@ def main(argv: Sequence[str] | None = None) -> None:
 
     from inkproof.errors import InkproofError
 
-    target = TARGETS[given[0]]
-    with atheris.instrument_imports(include=["inkproof", "zipfile", "jinja2"]), contextlib.suppress(InkproofError):
-        target(b"")  # what the target imports is instrumented now
+    name, *options = given
+    target = TARGETS[name]
+    with atheris.instrument_imports(include=["inkproof", "zipfile", "jinja2"]):
+        seeds = SEEDS[name]()
+        for seed in seeds:  # what this and the target import is instrumented now
+            with contextlib.suppress(InkproofError):
+                target(seed)
 
     def one(data: bytes) -> None:
         with contextlib.suppress(InkproofError):
             target(data)
 
-    atheris.Setup([sys.argv[0], *given[1:]], one)
-    atheris.Fuzz()
+    def mutated(data: bytes, max_size: int, seed: int) -> bytes:
+        return another_json(data, random.Random(seed))[:max_size] or atheris.Mutate(data, max_size)
+
+    with tempfile.TemporaryDirectory() as folder:
+        for number, seed in enumerate(seeds):
+            (Path(folder) / str(number)).write_bytes(seed)
+        corpus = [] if any(not option.startswith("-") for option in options) else [folder]
+        atheris.Setup([sys.argv[0], *options, *corpus], one, custom_mutator=mutated)
+        atheris.Fuzz()
+
+
+def another_json(data: bytes, rng: random.Random) -> bytes:
+    """JSON with one value, somewhere within, replaced, left out or said twice; nothing for what is no JSON."""
+    try:
+        whole = json.loads(data)
+    except (ValueError, RecursionError):
+        return b""
+    places = list(_places(whole))
+    if not places or rng.random() < 0.2:
+        return b""
+    holder, key = rng.choice(places)
+    match rng.randrange(6):
+        case 0:
+            del holder[key]
+        case 1 if isinstance(holder, list):
+            holder.insert(key, holder[key])
+        case 2:
+            other, there = rng.choice(places)
+            holder[key] = json.loads(json.dumps(other[there]))
+        case _:
+            holder[key] = rng.choice(VALUES)
+    return json.dumps(whole, ensure_ascii=rng.random() < 0.5).encode("utf-8", "surrogatepass")
+
+
+def _places(value: Any) -> Any:
+    """Each value within another: what holds it, and its key there."""
+    keys: list[Any] = (
+        list(value) if isinstance(value, dict) else list(range(len(value))) if isinstance(value, list) else []
+    )
+    for key in keys:
+        yield value, key
+        yield from _places(value[key])
 
 
 if __name__ == "__main__":
