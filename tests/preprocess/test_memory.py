@@ -9,7 +9,7 @@ from inkproof.preprocess import STEPS
 from tests.preprocess.drawing import page
 
 
-@pytest.mark.parametrize("name", ["auto", "light", "sauvola"])
+@pytest.mark.parametrize("name", ["auto", "light", "sauvola", "unrule"])
 def test_a_large_shaded_page_takes_little_more_than_itself_and_its_result(name):
     gray = np.full((3000, 4000), 225, np.uint8)
     gray[200:-200:60, 200:-200] = 30
