@@ -40,7 +40,7 @@ KINDS = ("case", "digit", "gap", "glue", "join", "mark", "mend", "name", "rare",
 SURE = {
     "ink": {"digit": 0.95, "gap": 0.75, "glue": 0.9, "strange": 0.85, "else": 0.75},
     "Chinese ink": {"rare": 0.85, "else": 0.75},
-    "ink and model": {"digit": 0.95, "gap": 0.75, "glue": 0.9, "strange": 0.7, "else": 0.5},
+    "ink and model": {"digit": 0.95, "gap": 0.75, "glue": 0.9, "strange": 0.7, "else": 0.6},
     "channel": {
         "digit": 0.95,
         "gap": 0.75,
@@ -55,7 +55,7 @@ SURE = {
 }
 """A change is made where at least this share of its like were right: more where a language knows little, less where
 there is no ink and the word that was read is none, so that a wrong mend breaks nothing that was right. What a language
-model chose has been heard twice; at this share as few words break for each that is mended as without one."""
+model chose has been heard twice; at this share no more words break for each that is mended than without one."""
 CAP_NATS = {"ink": 20.0, "Chinese ink": 20.0, "channel": 40.0}
 """How far a language counts: a channel's nats tell less than ink's, and leave more for the language to say."""
 FLOOR_NATS = {"ink": -15.0, "Chinese ink": -15.0, "channel": -25.0}
