@@ -62,6 +62,8 @@ def test_without_a_template_messages_follow_each_other():
         "{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}",
         "{% include '/etc/passwd' %}",
         "{% if %}",
+        "{% break %}{{ messages[0].content }}",
+        "{{ 1 // 0 }}{{ messages[0].content }}",
         "nobody is quoted here",
         "a" * 100_000,
     ],

@@ -47,11 +47,9 @@ def plain(messages: Sequence[Message]) -> list[Piece]:
 
 def lay_out(template: str, messages: Sequence[Message], *, bos: str = "", eos: str = "") -> list[Piece]:
     """The conversation, open for the assistant's answer; raises LanguageModelError on a template that does not work."""
-    from jinja2 import TemplateError
-
     try:
         return _render(template, messages, bos, eos)
-    except (TemplateError, LookupError, RecursionError, TypeError, ValueError) as error:
+    except Exception as error:  # a template becomes Python, and may raise whatever that can
         merged = _without_system(messages)
         if len(merged) < len(messages):
             return lay_out(template, merged, bos=bos, eos=eos)
