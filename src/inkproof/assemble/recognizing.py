@@ -28,6 +28,7 @@ def recognizer(
     Raises WeightsError, and UsageError where there are no weights of this name that read lines.
     """
     from inkproof import weights
+    from inkproof.preprocess.tones import stretched
     from inkproof.recognize.finding import LineFinder
     from inkproof.recognize.recognizer import PageRecognizer, mean_confidence
     from inkproof.recognize.routing import Router, reading_as
@@ -40,7 +41,7 @@ def recognizer(
     readers = _readers(sources, hand, threads)
     detector, orientation = weights.weights_for("detector"), weights.weights_for("orientation")
     recognizer = PageRecognizer(
-        LineFinder(Session(weights.locate(detector), threads=threads)),
+        LineFinder(Session(weights.locate(detector), threads=threads), stretched),
         UprightVote(Session(weights.locate(orientation), threads=threads), partial(mean_confidence, readers[0])),
         Router(*readers) if len(readers) == 2 else reading_as(readers[0], script),
         lang=",".join(langs),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from inkproof.document import PageImage
 from inkproof.preprocess.shades import Gray, Shades, changed, gray_of, ink_mask, reduced, shades_of
 
-__all__ = ["bleed", "contrast", "invert", "shows_through"]
+__all__ = ["bleed", "contrast", "invert", "shows_through", "stretched"]
 
 LOOK_PX = 1000
 """Long side in pixels of the picture that a page is judged by."""
@@ -29,11 +30,18 @@ INK, PAPER = 20.0, 245.0
 
 def contrast(image: PageImage) -> PageImage:
     """Stretches the grays so that the page's ink is nearly black and its paper nearly white."""
-    shades = _ink_and_paper(gray_of(image))
+    pixels = stretched(image.pixels)
+    return image if pixels is image.pixels else changed(image, "contrast", pixels=pixels)
+
+
+def stretched(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Pixels [H, W, 3] with the usual ink nearly black and the paper nearly white; as they are if all are one."""
+    shades = _ink_and_paper(np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8))
     if shades.light - shades.dark < 1.0:
-        return image
+        return pixels
     values = INK + (np.arange(256) - shades.dark) * (PAPER - INK) / (shades.light - shades.dark)
-    return changed(image, "contrast", pixels=np.clip(np.rint(values), 0, 255).astype(np.uint8)[image.pixels])
+    table: npt.NDArray[np.uint8] = np.clip(np.rint(values), 0, 255).astype(np.uint8)
+    return table[pixels]
 
 
 def invert(image: PageImage) -> PageImage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import cv2
@@ -18,10 +19,11 @@ LONG_SIDE_PX = 2000
 
 
 class LineFinder:
-    """Finds the quadrilaterals on a page that hold text."""
+    """Finds the quadrilaterals on a page that hold text, on the page as `toned`, since it overlooks what is pale."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, toned: Callable[[Pixels], Pixels]) -> None:
         self._graph = graph
+        self._toned = toned
         # The sizes are chosen below; of RapidOCR's preparation only rounding and normalising are left to do.
         self._prepare = DetPreProcess(32, "min")
         self._interpret = DBPostProcess(
@@ -33,12 +35,12 @@ class LineFinder:
         height, width = pixels.shape[:2]
         # A picture of one line is many times wider than high: its long side bounds how far it is enlarged.
         scale = min(max(1.0, SHORT_SIDE_PX / min(height, width)), LONG_SIDE_PX / max(height, width))
-        resized: Any = pixels[:, :, ::-1]
+        resized: Any = pixels
         if scale != 1.0:
             kind = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_LINEAR
             size = (max(1, round(width * scale)), max(1, round(height * scale)))
             resized = cv2.resize(resized, size, interpolation=kind)
-        prepared = self._prepare(resized)
+        prepared = self._prepare(self._toned(resized)[:, :, ::-1])
         if prepared is None:
             return np.empty((0, 4, 2), dtype=np.float32)
         quads, _ = self._interpret(self._graph(prepared), (height, width))
