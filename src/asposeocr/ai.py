@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -162,7 +163,8 @@ def _answered(process: Callable[[str], str]) -> Callable[[str], str]:
 
 def _name(config: AsposeAIModelConfig) -> str:
     if config.file_model_path:
-        return str(Path(config.file_model_path).expanduser().absolute())  # a path that is not there is no repository
+        # Absolute, since a path that is not there is no repository; Path's own fails where there is no such home.
+        return os.path.abspath(os.path.expanduser(config.file_model_path))  # noqa: PTH100, PTH111
     chosen = config.hugging_face_file_name or config.hugging_face_quantization
     return f"{config.hugging_face_repo_id}:{chosen}" if chosen else config.hugging_face_repo_id
 

@@ -167,6 +167,11 @@ def test_a_path_that_is_not_there_is_never_taken_for_a_repository(tmp_path, monk
         AsposeAI().initialize(AsposeAIModelConfig("true", file_model_path="models/qwen"))
 
 
+def test_a_path_below_no_home_is_not_there() -> None:
+    with pytest.raises(ModelNotFoundError, match="~nobody99"):
+        AsposeAI().initialize(AsposeAIModelConfig("true", file_model_path="~nobody99/model.gguf"))
+
+
 def test_a_list_of_texts_gives_a_list_and_the_edits_of_all():
     ai = AsposeAI()
     ai.set_post_processor(lambda text: text.replace("tbe", "the").replace("20", "90"))
