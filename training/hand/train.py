@@ -212,8 +212,18 @@ def main() -> None:
     given = parser.parse_args()
     os.environ["OMP_NUM_THREADS"] = "1"
     shares = {kind: share for kind, share in SHARES.items() if kind not in given.without}
-    rates = (given.rate, given.pull, 120, 0.1, given.frozen)
-    plan = Plan(given.lines, given.workers, given.seed, *rates, shares, given.writers)
+    plan = Plan(
+        lines=given.lines,
+        workers=given.workers,
+        seed=given.seed,
+        rate=given.rate,
+        pull=given.pull,
+        warm_updates=120,
+        dropout=0.1,
+        frozen_blocks=given.frozen,
+        shares=shares,
+        writers=given.writers,
+    )
     names = ("real", "spliced", "hand", "print")
     packs = [given.packs / name for name in names if (given.packs / f"{name}.jsonl").exists()]
     train(plan, packs, given.run, read_weights(given.begin) if given.begin else None)

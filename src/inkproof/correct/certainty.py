@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import resources
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from inkproof.aligned import words_in, words_of
 from inkproof.correct.beam import BeamSearch
-from inkproof.correct.editing import changes
+from inkproof.correct.editing import Change, changes
 from inkproof.correct.language import Context, Language, bare
 from inkproof.correct.ngram import UNKNOWN
 from inkproof.document import Edit, Line, Word
@@ -39,6 +39,7 @@ DOUBTED = 0.9
 TOLD = 0.8
 """What a nat of the n-gram is worth in nats of ink where readings are held against each other."""
 READINGS = 16
+_Made = TypeVar("_Made", Edit, Change)
 
 
 class Signs(NamedTuple):
@@ -181,9 +182,9 @@ def _standing(line: Line, language: Language, context: Context) -> list[float]:
     shares /= shares.sum()
     standing = [0.0] * len(places)
     for one, share in zip(texts, shares.tolist(), strict=True):
-        found = changes(text, one)
+        changed = [(change.start, change.stop, change) for change in changes(text, one)]
         for at, place in enumerate(places):
-            if not any(change.start < place[1] and place[0] < change.stop for change in found):
+            if _over(place, changed) is None:
                 standing[at] += share
     return standing
 
@@ -221,7 +222,7 @@ def _unmade(line: Line) -> list[Edit | None]:
     return [_over(place, places) for place in _places(line.raw)]
 
 
-def _over(place: tuple[int, int], edits: Sequence[tuple[int, int, Edit]]) -> Edit | None:
+def _over(place: tuple[int, int], edits: Sequence[tuple[int, int, _Made]]) -> _Made | None:
     return next((edit for start, stop, edit in edits if start < place[1] and place[0] < stop), None)
 
 
