@@ -10,7 +10,6 @@ each kind of script, with Chinese asked for alone and after English.
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import sys
 import tempfile
@@ -29,7 +28,7 @@ from benchmarks.engines import Inkproof, RapidOcr, RapidOcrLine
 from benchmarks.options import PATHS, drawn_parser
 from benchmarks.readings import Engine, Journal, Reading, read_set
 from benchmarks.results import as_table, command_line, machine, write_result
-from benchmarks.sets import SETS, Item, Level, Set, load_items
+from benchmarks.sets import SETS, Item, Level, Set, drawn_item, load_items
 from inkproof.evaluate import PLAIN, Sample, compare
 from training import damage, drawing
 from training.books import data_folder
@@ -98,7 +97,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sets = {SETS["scut_ept_sample"]: load_items(data_folder(), SETS["scut_ept_sample"])}
         for kind in KINDS:
             sets[Set(f"{kind} pages", Level.PAGE)] = [
-                _kept(folder / f"{kind}-{at}.png", *draw(kind, texts, families[at % len(families)], options.seed + at))
+                drawn_item(
+                    folder / f"{kind}-{at}.png", *draw(kind, texts, families[at % len(families)], options.seed + at)
+                )
                 for at in range(options.pages)
             ]
         for chosen, items in sets.items():
@@ -116,11 +117,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     said = f"{options.pages} pages of each kind, {LINES} lines a page. Edits are those accepted, each judged alone."
     print(write_result(options.out, "chinese", result, [said, _table(rows)]))
     return 0
-
-
-def _kept(path: Path, page: Pixels, text: str) -> Item:
-    cv2.imwrite(str(path), np.clip(np.rint(page), 0, 255).astype(np.uint8))
-    return Item(path.name, text, hashlib.sha256(path.read_bytes()).hexdigest(), image=path)
 
 
 def _ways(chosen: Set, items: Sequence[Item], inkproof: Inkproof) -> Iterator[Row]:

@@ -9,7 +9,6 @@ the n-gram has not seen. Each page is read clean and after each degradation, by 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +22,7 @@ from benchmarks.engines import ENGINES
 from benchmarks.options import PATHS, drawn_parser, names_of
 from benchmarks.readings import Journal, Reading, read_set
 from benchmarks.results import as_table, command_line, machine, write_result
-from benchmarks.sets import Item, Level, Set
+from benchmarks.sets import Item, Level, Set, drawn_item
 from inkproof.evaluate import Normalisation, Sample, compare
 from training import damage, drawing, texts
 from training.books import data_folder, held_out
@@ -155,8 +154,7 @@ def _degraded(kind: str, name: str, pages: Sequence[tuple[Pixels, str]], folder:
     for at, (page, text) in enumerate(pages):
         bad = DEGRADATIONS[name](page, np.random.default_rng([seed, at, list(DEGRADATIONS).index(name)]))
         path = folder / f"{kind}-{name.replace(' ', '-')}-{at}.png"
-        cv2.imwrite(str(path), np.clip(np.rint(bad), 0, 255).astype(np.uint8))
-        items.append(Item(path.name, text, hashlib.sha256(path.read_bytes()).hexdigest(), image=path))
+        items.append(drawn_item(path, bad, text))
     return items
 
 

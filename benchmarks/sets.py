@@ -1,4 +1,4 @@
-"""The development sets that the benchmarks report on, and how to load them. No engine and no score here."""
+"""The development sets that the benchmarks report on, and items: loaded from them, or drawn. No engine, no score."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-__all__ = ["SETS", "Item", "Level", "Set", "load_items"]
+import cv2
+import numpy as np
+
+from training.damage import Pixels
+
+__all__ = ["SETS", "Item", "Level", "Set", "drawn_item", "load_items"]
 
 
 class Level(StrEnum):
@@ -54,6 +59,12 @@ SETS = {
         Set("overproof_dev", Level.TEXT),
     )
 }
+
+
+def drawn_item(path: Path, page: Pixels, text: str) -> Item:
+    """A drawn page, gray in 0-255, written to a file of this path, as an item with this text."""
+    cv2.imwrite(str(path), np.clip(np.rint(page), 0, 255).astype(np.uint8))
+    return Item(path.name, text, hashlib.sha256(path.read_bytes()).hexdigest(), image=path)
 
 
 def load_items(data: Path, chosen: Set, limit: int | None = None) -> list[Item]:
