@@ -17,6 +17,12 @@ from PIL import Image
 from inkproof.export import read_json, schema
 
 LINE = Path(__file__).parents[2] / "examples" / "line.png"
+INKPROOF = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may have turned it off
+from inkproof.cli import main
+sys.exit(main())
+"""
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT can be sent to one process there")
 
@@ -38,17 +44,20 @@ def post(tmp_path: Path) -> str:
 def interrupted(folder: Path, *words: str) -> tuple[int, str, str]:
     """Exit code and streams of a command that is sent SIGINT once its second page is at work."""
     with subprocess.Popen(
-        [sys.executable, "-X", "utf8", "-m", "inkproof", *words],
+        [sys.executable, "-X", "utf8", "-c", INKPROOF, *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     ) as process:
-        while not (folder / "second").exists():
-            assert process.poll() is None, process.communicate()
-            time.sleep(0.05)
-        os.kill(process.pid, signal.SIGINT)
-        out, told = process.communicate(timeout=60)
+        try:
+            for _ in range(2400):
+                if (folder / "second").exists() or process.poll() is not None:
+                    break
+                time.sleep(0.05)
+            process.send_signal(signal.SIGINT)
+            out, told = process.communicate(timeout=60)
+        finally:
+            process.kill()  # a command that does not end must not keep the test
     return process.returncode, out, told
 
 

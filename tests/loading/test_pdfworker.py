@@ -113,7 +113,8 @@ def test_a_batch_goes_on_after_it(
 
 
 SCRIPT = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may have turned it off
 from inkproof.loading import open_pages
 print("begins", flush=True)
 for page in open_pages(sys.argv[1], max_pixels=100_000):
@@ -149,13 +150,12 @@ def test_nothing_is_left_of_it_when_its_reader_ends(by: signal.Signals, tmp_path
         [sys.executable, "-c", SCRIPT, str(tmp_path / "endless.pdf")],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     ) as reader:
         children = Path(f"/proc/{reader.pid}/task/{reader.pid}/children")
         while not (found := children.read_text(encoding="ascii").split()):
             time.sleep(0.05)
         time.sleep(1.0)  # PDFium is at work, or will be
-        os.kill(reader.pid, by)
+        reader.send_signal(by)
         reader.wait(timeout=60)
     for _ in range(600):
         if is_gone(int(found[0])):
