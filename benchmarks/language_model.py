@@ -1,11 +1,13 @@
-"""What a language model gains on handwritten lines, and what it costs: seconds, tokens, memory. It fits nothing.
+"""What a language model gains on handwritten lines and on misread texts, and what it costs. It fits nothing.
 
-    python -m benchmarks.language_model --data DIR [--sets iam_val] [--pages unlv_dev,stanford_dev] [--limit N]
+    python -m benchmarks.language_model --data DIR [--sets iam_val] [--texts bln600_dev,overproof_dev]
+        [--pages unlv_dev,stanford_dev] [--limit N]
 
-Lines are read once and corrected twice, without and with the model. The oracle takes, of each line's raw text and the
-texts that the search found for the model to choose from, the one nearest to the truth. Tokens are those of an answer
-that gives each asked line as it stands, against those of the page. What the model chose is also taken as it is, to tell
-what weighing keeps from it and how near to the oracle it can come at all. Needs the extra smollm2.
+Lines are read once and corrected twice, without and with the model; texts have no ink, and the model chooses among what
+the channel makes possible. The oracle takes, of each line's raw text and the texts that the search found for the model
+to choose from, the one nearest to the truth. Tokens are those of an answer that gives each asked line as it stands,
+against those of the page. What the model chose is also taken as it is, to tell what weighing keeps from it and how near
+to the oracle it can come at all. Needs the extra smollm2.
 """
 
 from __future__ import annotations
@@ -47,12 +49,12 @@ OPENINGS = 200
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """How right lines are without the model, with it weighed and not, and at best; seconds a line."""
+    """How right lines or texts are without the model, with it weighed and not, lines also at best; seconds of one."""
 
     alone: Evaluation
     helped: Evaluation
     unweighed: Evaluation
-    best: Evaluation
+    best: Evaluation | None
     alone_s: float
     helped_s: float
 
@@ -67,8 +69,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--pages", type=names_of(pages), default=["unlv_dev", "stanford_dev"], help="sets to count tokens on"
     )
     parser.add_argument("--page-limit", type=int, default=10, help="pages of each (default: %(default)s)")
+    texts = [name for name, chosen in SETS.items() if chosen.level is Level.TEXT]
+    parser.add_argument("--texts", type=names_of(texts), default=texts, help="sets of misread texts")
+    parser.add_argument("--text-limit", type=int, default=60, help="texts of each (default: %(default)s)")
     options = parser.parse_args(arguments)
-    chosen = {name: measured(load_items(options.data, SETS[name], options.limit)) for name in options.sets}
+    chosen = {name: of_lines(load_items(options.data, SETS[name], options.limit)) for name in options.sets}
+    chosen |= {name: of_texts(load_items(options.data, SETS[name], options.text_limit)) for name in options.texts}
     tokens = {
         name: token_shares(load_items(options.data, SETS[name], options.page_limit), SETS[name].script)
         for name in options.pages
@@ -83,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 "alone": one.alone.figures(),
                 "helped": one.helped.figures(),
                 "unweighed": one.unweighed.figures(),
-                "best": one.best.figures(),
+                **({"best": one.best.figures()} if one.best else {}),
                 "seconds": {"alone": one.alone_s, "helped": one.helped_s},
             }
             for name, one in chosen.items()
@@ -98,19 +104,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def measured(items: Sequence[Item]) -> Lines:
+def of_lines(items: Sequence[Item]) -> Lines:
     """Reads every line once and corrects it without and with the model."""
     reader = assemble.reader(Settings(script=Script.HANDWRITTEN, correct=False))
     raw = [next(iter(reader.pages(item.image))) for item in items]
-    alone = assemble.corrector(Settings())
     helped = assemble.corrector(Settings(llm=MODEL))
-    helped(raw[0])  # loads the model
+    best = [_best(helped, page, item.truth) for page, item in zip(raw, items, strict=True)]
+    return replace(_measured(items, raw, assemble.corrector(Settings()), helped), best=_scored(items, raw, best))
+
+
+def of_texts(items: Sequence[Item]) -> Lines:
+    """Corrects every text without and with the model."""
+    raw = [Page.of_text(item.ocr or "") for item in items]
+    return _measured(items, raw, assemble.text_corrector(Settings()), assemble.text_corrector(Settings(llm=MODEL)))
+
+
+def _measured(items: Sequence[Item], raw: Sequence[Page], alone: Corrector, helped: Corrector) -> Lines:
+    for corrector in (alone, helped):
+        corrector(raw[0])  # loads what it needs
     corrected, alone_s = _timed(alone, raw)
     heard, helped_s = _timed(helped, raw)
-    best = [_best(helped, page, item.truth) for page, item in zip(raw, items, strict=True)]
     chosen = [_chosen(helped, page) for page in raw]
-    ways = [_scored(items, raw, pages) for pages in (corrected, heard, chosen, best)]
-    return Lines(ways[0], ways[1], ways[2], ways[3], alone_s / len(raw), helped_s / len(raw))
+    one, other, unweighed = (_scored(items, raw, pages) for pages in (corrected, heard, chosen))
+    return Lines(one, other, unweighed, None, alone_s / len(raw), helped_s / len(raw))
 
 
 def _timed(correct: Corrector, pages: Sequence[Page]) -> tuple[list[Page], float]:
@@ -246,9 +262,9 @@ def _lines_section(name: str, one: Lines) -> str:
         row("without a model", one.alone, f"{one.alone_s:.2f}"),
         row(f"with {MODEL}", one.helped, f"{one.helped_s:.2f}"),
         row("all that it chose, unweighed", one.unweighed, ""),
-        row("oracle of what it chose from", one.best, ""),
+        *([row("oracle of what it chose from", one.best, "")] if one.best else []),
     ]
-    return f"## {name}\n\n" + as_table(("correction", "CER", "WER", "repaired", "broken", "s a line"), rows)
+    return f"## {name}\n\n" + as_table(("correction", "CER", "WER", "repaired", "broken", "s each"), rows)
 
 
 def _cost_section(tokens: dict[str, list[float]], speed: dict[str, float], grown_kib: int | None) -> str:

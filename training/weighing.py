@@ -2,8 +2,8 @@
 
 `python -m training.weighing --lines FOLDER [FOLDER ...]` reads the lines and pages of each folder's manifest.jsonl
 (`image`, `text`) and fits the scale for ink; `--packs` adds the English lines of training.hand's unseen hands, and
-`--llm NAME` fits the scale for ink and that language model on them, `--lang zh` that for Chinese ink on what
-training.chinese drew. `--pairs FILE` takes (`ocr`, `text`) pairs and fits that for the channel. Every line is searched,
+`--lang zh` fits that for Chinese ink on what training.chinese drew. `--pairs FILE` takes (`ocr`, `text`) pairs and fits
+that for the channel. With `--llm NAME` it is that for ink or channel and this language model. Every line is searched,
 and each change alone is asked whether it brings its line nearer to the truth. A logistic regression on ink nats,
 language nats, the model's nats and lost letters, slopes shared and one intercept a class, gives the lambdas, the price
 of a lost letter and, at the wanted probability of being right, the thresholds, for correct/data/weighing.json.
@@ -53,9 +53,10 @@ SURE = {
         "else": 0.6,
     },
 }
+SURE["channel and model"] = SURE["channel"]
 """A change is made where at least this share of its like were right: more where a language knows little, less where
 there is no ink and the word that was read is none, so that a wrong mend breaks nothing that was right. What a language
-model chose has been heard twice; at this share no more words break for each that is mended than without one."""
+model chose by ink has been heard twice; at this share no more words break for each that is mended than without one."""
 CAP_NATS = {"ink": 20.0, "Chinese ink": 20.0, "channel": 40.0}
 """How far a language counts: a channel's nats tell less than ink's, and leave more for the language to say."""
 FLOOR_NATS = {"ink": -15.0, "Chinese ink": -15.0, "channel": -25.0}
@@ -184,13 +185,11 @@ def main() -> None:
     chosen.add_argument("--lines", type=Path, nargs="+", help="folders of pictures of known text")
     chosen.add_argument("--pairs", type=Path, help="a file that training.pairs wrote")
     parser.add_argument("--packs", type=Path, help="with --lines: what training.hand.prepare made")
-    parser.add_argument("--llm", help="with --lines: fit the scale for ink and this language model")
+    parser.add_argument("--llm", help="fit the scale for this language model as well")
     parser.add_argument("--lang", choices=("en", "zh"), default="en", help="with --lines: the language of their text")
     parser.add_argument("--limit", type=int, help="at most so many entries of each")
     arguments = parser.parse_args()
     settings = Settings(langs=(arguments.lang,), llm=arguments.llm)
-    if arguments.llm and arguments.pairs:
-        parser.error("a language model chooses among readings of ink alone")
     if arguments.lang == "zh" and (arguments.llm or arguments.packs or arguments.pairs):
         parser.error("Chinese is corrected by its ink alone")
     if arguments.pairs:

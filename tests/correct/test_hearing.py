@@ -7,8 +7,10 @@ import pytest
 
 import inkproof
 from inkproof.correct.beam import BeamSearch
+from inkproof.correct.channel import Channel
 from inkproof.correct.corrector import Corrector, Tongue
 from inkproof.correct.language import Context
+from inkproof.correct.slots import SlotSearch
 from inkproof.correct.weighing import scale
 from inkproof.document import Page
 from inkproof.testing import FakeLanguageModel
@@ -65,6 +67,39 @@ def test_the_model_hears_the_lines_before(seen, hearing):
     second = seen("she sat by the fine all night", {17: {"r": 0.45}})
     hearing(model)(Page(1, (first, second)))
     assert any(prefix.endswith("it was cold and dark\n") for prefix, text in model.heard if "sat by" in text)
+
+
+@pytest.fixture
+def hearing_text(english):
+    channel = Channel.load()
+
+    def make(model):
+        tongue = Tongue(english, SlotSearch(english, channel.lattice))
+        return Corrector(
+            "en",
+            lambda lang: tongue,
+            scale("channel and model"),
+            evidence=lambda line, run: channel.lattice(run),
+            by="fake",
+            model=model,
+        )
+
+    return make
+
+
+def test_of_a_text_the_model_hears_the_words_that_may_have_been_misread(hearing_text):
+    (line,) = Page.of_text("it was cold and she sat by the fiie all night").lines
+    chosen = {word: hearing_text(Loving(word)).line(line, Context()).text.split()[8] for word in ("fire", "file")}
+    assert chosen == {"fire": "fire", "file": "file"}
+    model = Loving()
+    hearing_text(model).line(line, Context())
+    assert {text.split()[-1] for _, text in model.heard} <= {"night"}  # some words behind, and no further
+
+
+def test_no_love_of_a_model_brings_a_word_that_no_channel_makes(hearing_text):
+    (line,) = Page.of_text("it was cold and she sat by the fiie all night").lines
+    assert "elephant" not in hearing_text(Loving("elephant")).line(line, Context()).text
+    assert hearing_text(Loving("warm", "window")).line(line, Context()).text.split()[:7] == line.raw.split()[:7]
 
 
 def test_a_line_without_doubt_costs_nothing(seen, hearing):

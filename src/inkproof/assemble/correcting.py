@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from inkproof.correct.certainty import Certainty
+    from inkproof.correct.channel import Channel
     from inkproof.correct.corrector import Corrector, Search, Tongue
     from inkproof.correct.language import Language
     from inkproof.document import Line, Page, Step
@@ -30,27 +31,22 @@ def corrector(settings: Settings) -> Corrector:
     """Corrects pages by their ink."""
     from inkproof.correct.beam import BeamSearch
 
-    model = _model(settings) if settings.llm else None
-    # Some servers answer and do not score; then what they propose is weighed as our own is.
-    if model is None or not getattr(model, "scores", True):
-        return _corrector(settings, "ink", _ink, BeamSearch)
-    return _corrector(settings, "ink and model", _ink, partial(BeamSearch, width=32, best=24), model)
+    model = _scoring(settings)
+    searching = partial(BeamSearch, width=32, best=24) if model else BeamSearch
+    return _corrector(settings, "ink", _ink, searching, model)
 
 
-@lru_cache(maxsize=WARM)
 def text_corrector(settings: Settings) -> Corrector:
     """Corrects pages of text alone, by the channel."""
-    from inkproof.correct.channel import Channel
-    from inkproof.correct.slots import SlotSearch
+    channel = _channel()
+    searching = partial(_slot_search, spaces_only=settings.space_repair_only)
+    return _corrector(settings, "channel", lambda line, run: channel.lattice(run), searching, _scoring(settings))
 
-    channel = Channel.load()
-    # No scale is fitted for a channel and a model: there it only proposes.
-    return _corrector(
-        settings,
-        "channel",
-        lambda line, run: channel.lattice(run),
-        lambda language: SlotSearch(language, channel.lattice, spaces_only=settings.space_repair_only),
-    )
+
+def _scoring(settings: Settings) -> LanguageModel | None:
+    """The model that was asked for, where it scores; what one proposes that only answers is weighed as our own is."""
+    model = _model(settings) if settings.llm else None
+    return model if getattr(model, "scores", model is not None) else None
 
 
 def correction(
@@ -99,7 +95,7 @@ def certainty(settings: Settings) -> Certainty:
 
 def close() -> None:
     """Let go of warm correctors, languages and models."""
-    for kept in (text_corrector, _warm_model, _warm_sha256, _language, _chinese_tongue):
+    for kept in (_channel, _slot_search, _warm_model, _warm_sha256, _language, _chinese_tongue):
         kept.cache_clear()
 
 
@@ -132,7 +128,7 @@ def _corrector(
     return Corrector(
         langs[0],
         speak,
-        scale(measure),
+        scale(f"{measure} and model" if model else measure),
         evidence=evidence,
         identify=Identifier(langs, [word for word, _ in settings.vocabulary]),
         by=_maker(settings) if model else "lexicon",
@@ -140,6 +136,20 @@ def _corrector(
         wording=settings.wording,
         model=model,
     )
+
+
+@lru_cache(maxsize=1)
+def _channel() -> Channel:
+    from inkproof.correct.channel import Channel
+
+    return Channel.load()
+
+
+@lru_cache(maxsize=WARM)
+def _slot_search(language: Language, *, spaces_only: bool) -> Search:
+    from inkproof.correct.slots import SlotSearch
+
+    return SlotSearch(language, _channel().lattice, spaces_only=spaces_only)
 
 
 @lru_cache(maxsize=1)
