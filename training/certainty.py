@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from pathlib import Path
 
@@ -52,19 +52,28 @@ def main() -> None:
     given = parser.parse_args()
     read = [("en", line, truth) for folder in given.lines for line, truth in lines_of(folder)]
     read += unseen(given.packs)
-    found: list[tuple[Signs, bool]] = []
-    for lang, group in itertools.groupby(sorted(read, key=itemgetter(0)), key=itemgetter(0)):
-        found += examples([(line, truth) for _, line, truth in group], lang)
+    found = {
+        lang: list(examples([(line, truth) for _, line, truth in group], lang))
+        for lang, group in itertools.groupby(sorted(read, key=itemgetter(0)), key=itemgetter(0))
+    }
     write(found, [*(folder.name for folder in given.lines), "training.hand: unseen hands"])
 
 
-def write(found: Sequence[tuple[Signs, bool]], sources: Sequence[str]) -> None:
-    """Fits and writes data/certainty.json."""
-    counts = {"words": len(found), "right": sum(right for _, right in found), "sources": list(sources)}
-    table = json.dumps({"weights": fit(found), "fitted_on": counts}, indent=1, sort_keys=True)
+def write(found: Mapping[str, Sequence[tuple[Signs, bool]]], sources: Sequence[str]) -> None:
+    """Fits and writes data/certainty.json: for languages that foresee words by these alone, for others by all."""
+    kinds = {
+        "foreseen": [one for lang, some in found.items() if Language.load(lang).foresees for one in some],
+        "listed": [one for some in found.values() for one in some],
+    }
+    counts = {kind: {"words": len(some), "right": sum(right for _, right in some)} for kind, some in kinds.items()}
+    table = {
+        "weights": {kind: fit(some) for kind, some in kinds.items()},
+        "fitted_on": {**counts, "sources": list(sources)},
+    }
+    text = json.dumps(table, indent=1, sort_keys=True)
     target = Path(__file__).parent.parent / "src/inkproof/correct/data/certainty.json"
-    target.write_text(table + "\n", encoding="utf-8", newline="\n")
-    print(table)
+    target.write_text(text + "\n", encoding="utf-8", newline="\n")
+    print(text)
 
 
 if __name__ == "__main__":

@@ -155,7 +155,8 @@ class Correction:
 class Line:
     """One line of text: `raw` is what was read (raw.split() are the words), `text` is what stands after correction.
 
-    `language` is the code of the one that the line was taken for, empty where nobody asked.
+    `second` is the lattice of another recognizer, where one was asked about the same ink. `language` is the code of the
+    one that the line was taken for, empty where nobody asked.
     """
 
     id: str
@@ -164,6 +165,7 @@ class Line:
     polygon: Polygon | None = None
     script: Script = Script.PRINTED
     lattice: Lattice | None = field(default=None, repr=False, compare=False)
+    second: Lattice | None = field(default=None, repr=False, compare=False)
     correction: Correction | None = None
     language: str = ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,17 @@ def test_a_word_is_less_sure_where_the_line_may_be_read_with_another(seen, engli
         for line in Certainty.load(lambda line: english).lines([told, rivalled])
     )
     assert doubted < alone
+
+
+def test_a_word_is_less_sure_where_a_second_recognizer_reads_another(seen, english) -> None:
+    line = seen("they went form the town", {11: {"r": 0.4}, 12: {"o": 0.4}})
+    agreeing = replace(line, second=line.lattice)
+    contradicting = replace(line, second=seen("they went from the town", {}).lattice)
+    agreed, doubted = (
+        [word.confidence for word in one.words if word.text == "form"]
+        for one in Certainty.load(lambda line: english).lines([agreeing, contradicting])
+    )
+    assert doubted < agreed
 
 
 def test_only_a_line_with_a_doubted_word_is_read_anew(seen, english, monkeypatch) -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from inkproof.document import Script
 from inkproof.geometry import Polygon
+from inkproof.ink.alignment import best_path
 from inkproof.ink.lattice import Alphabet, sparsify
 from inkproof.recognize.lines import line_of
 from inkproof.recognize.routing import Reading
@@ -12,11 +13,15 @@ from inkproof.recognize.routing import Reading
 ABC = Alphabet(("", "a", "b", " "))
 
 
-def piece(text, polygon, script=Script.PRINTED):
-    """A reading of the text, a step a character, with 0.9 a step."""
+def ink(text, polygon):
+    """The lattice of a text, a step a character, with 0.9 a step."""
     grid = np.full((len(text), len(ABC)), 0.1 / 3, dtype=np.float32)
     grid[np.arange(len(text)), ABC.encode(text)] = 0.9
-    return Reading(sparsify(grid, ABC, polygon), script)
+    return sparsify(grid, ABC, polygon)
+
+
+def piece(text, polygon, script=Script.PRINTED):
+    return Reading(ink(text, polygon), script)
 
 
 def rectangle(x0, y0, x1, y1):
@@ -54,3 +59,12 @@ def test_a_line_says_how_its_pieces_were_read():
     ways = [(Script.PRINTED, Script.PRINTED), (Script.PRINTED, Script.HANDWRITTEN)]
     rows = [[piece("ab", p, way) for p, way in zip(outlines, scripts, strict=True)] for scripts in ways]
     assert [line_of("p1l1", row, outlines).script for row in rows] == [Script.PRINTED, Script.MIXED]
+
+
+def test_a_line_keeps_what_a_second_recognizer_made_of_its_pieces():
+    outlines = [rectangle(0, 0, 20, 10), rectangle(30, 0, 60, 10)]
+    alone = [piece("ab", outline) for outline in outlines]
+    assert line_of("p1l1", alone, outlines).second is None
+    line = line_of("p1l1", [alone[0], alone[1]._replace(second=ink("ba", outlines[1]))], outlines)
+    assert line.raw == "ab ab"
+    assert best_path(line.second)[0] == "ab ba"

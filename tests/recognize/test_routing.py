@@ -9,7 +9,7 @@ from inkproof.errors import UsageError, WeightsError
 from inkproof.ink.alignment import best_path
 from inkproof.ink.lattice import Alphabet, sparsify
 from inkproof.ink.likelihood import log_likelihood
-from inkproof.recognize.routing import OneHand, Router
+from inkproof.recognize.routing import OneHand, Router, Witnessed
 from inkproof.settings import Settings
 from tests.recognize.conftest import EXAMPLES
 
@@ -46,6 +46,8 @@ def test_unsure_latin_crops_are_read_again_and_what_is_not_clearly_print_is_hand
         Script.PRINTED, Script.HANDWRITTEN, Script.HANDWRITTEN, Script.PRINTED, Script.PRINTED,
     ]  # fmt: skip
     assert all(reading.lattice.alphabet is GENERAL for reading in readings)
+    seconds = [reading.second and best_path(reading.second)[0] for reading in readings]
+    assert seconds == [None, "ab", "ab", "ba", None]
 
 
 def test_a_few_doubtful_pieces_of_worn_print_are_no_handwriting():
@@ -60,9 +62,19 @@ def test_a_single_doubtful_piece_of_a_printed_page_is_no_handwriting():
     assert {reading.script for reading in readings} == {Script.PRINTED}
 
 
-def test_a_hand_with_characters_of_its_own_is_refused_before_a_page_is_read():
+def test_handwriting_that_is_doubted_has_a_witness():
+    general = Fake(GENERAL, ("ab", 0.9), ("cd", 0.6), ("ab", 0.9))
+    readings = Witnessed(Fake(HAND, ("ba", 0.99), ("ba", 0.9), ("", 0.0)), general)(crops(3), [None] * 3)
+    assert general.asked == [1]
+    assert [best_path(reading.lattice)[0] for reading in readings] == ["ba", "ba", ""]
+    assert [reading.second and best_path(reading.second)[0] for reading in readings] == [None, "cd", None]
+    assert {one.alphabet for reading in readings for one in (reading.lattice, reading.second) if one} == {GENERAL}
+
+
+@pytest.mark.parametrize("read", [Router, lambda general, hand: Witnessed(hand, general)])
+def test_a_hand_with_characters_of_its_own_is_refused_before_a_page_is_read(read):
     with pytest.raises(WeightsError, match=r"lack \(x z\)"):
-        Router(Fake(GENERAL), Fake(Alphabet(("", "a", "z", "x", " "))))
+        read(Fake(GENERAL), Fake(Alphabet(("", "a", "z", "x", " "))))
 
 
 def test_a_hand_has_the_crops_that_it_is_far_surer_of():
@@ -106,9 +118,9 @@ def test_print_stays_with_its_weights():
         (Settings(script="mixed", langs=("fr",)), {"recognizer", "handwriting"}),
         (Settings(langs=("zh",), correct=False), {"recognizer"}),
         (Settings(script="handwritten", langs=("en", "zh"), correct=False), {"recognizer", "handwriting"}),
-        (Settings(script="handwritten", langs=("en", "fr"), correct=False), {"recognizer"}),
+        (Settings(script="handwritten", langs=("en", "fr"), correct=False), {"recognizer", "witness"}),
         (Settings(script="printed"), {"recognizer"}),
-        (Settings(script="handwritten"), {"recognizer"}),
+        (Settings(script="handwritten"), {"recognizer", "witness"}),
         (Settings(weights="ppocrv6-rec-small"), {"recognizer"}),
     ],
 )

@@ -24,7 +24,7 @@ from inkproof.runtimes.onnx import Session
 from inkproof.weights import locate, read_weights, weights_named
 from training.hand.packs import Pack
 
-__all__ = ["HELD_OUT", "Read", "as_table", "rates", "reader"]
+__all__ = ["HELD_OUT", "Read", "as_table", "in_colour", "line_reader", "rates", "reader"]
 
 HELD_OUT = ("held_out", "unseen")
 """Packs of what is never trained on: real lines of other writers, print in other families."""
@@ -57,6 +57,12 @@ def as_table(rows: Mapping[str, Mapping[str, Rates]]) -> str:
 
 def reader(name: str) -> Read:
     """Reads with a recognizer of the catalogue, or with a file that was learnt, as the product does."""
+    read = line_reader(name)
+    return lambda lines: read(in_colour(lines), [None] * len(lines))
+
+
+def line_reader(name: str, *, cursive: bool = True) -> LineReader:
+    """The recognizer itself."""
     if Path(name).is_file():
         given = read_weights(Path(name))
         session, height_px = Session(given.data, threads=1), given.height_px
@@ -64,8 +70,12 @@ def reader(name: str) -> Read:
         weights = weights_named(name)
         session, height_px = Session(locate(weights), threads=1), weights.height_px
     alphabet = Alphabet(("", *session.metadata["character"].split("\n"), " "))
-    read = LineReader(session, alphabet, height_px=height_px, cursive=True)
-    return lambda lines: read([np.repeat(line[:, :, None], 3, axis=2) for line in lines], [None] * len(lines))
+    return LineReader(session, alphabet, height_px=height_px, cursive=cursive)
+
+
+def in_colour(lines: Sequence[Gray]) -> list[Gray]:
+    """Gray lines [H, W] as the product's readers take them, [H, W, 3]."""
+    return [np.repeat(line[:, :, None], 3, axis=2) for line in lines]
 
 
 def _lines_of(folder: Path) -> Iterator[Sample]:

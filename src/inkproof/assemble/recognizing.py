@@ -13,7 +13,7 @@ from inkproof.languages import asked_for
 if TYPE_CHECKING:
     from inkproof.recognize.reading import LineReader
     from inkproof.recognize.recognizer import PageRecognizer
-    from inkproof.recognize.routing import Lattices
+    from inkproof.recognize.routing import Lattices, Read
     from inkproof.weights import GivenWeights, Weights
 
 __all__ = ["close", "recognizer"]
@@ -31,7 +31,6 @@ def recognizer(
     from inkproof.preprocess.tones import stretched
     from inkproof.recognize.finding import LineFinder
     from inkproof.recognize.recognizer import PageRecognizer, mean_confidence
-    from inkproof.recognize.routing import Router, reading_as
     from inkproof.recognize.upright import UprightVote
     from inkproof.runtimes.onnx import Session
 
@@ -40,10 +39,11 @@ def recognizer(
     sources = _sources(script, langs, named, hand)
     readers = _readers(sources, hand, threads)
     detector, orientation = weights.weights_for("detector"), weights.weights_for("orientation")
+    sure = partial(mean_confidence, readers["recognizer"])
     recognizer = PageRecognizer(
         LineFinder(Session(weights.locate(detector), threads=threads), stretched),
-        UprightVote(Session(weights.locate(orientation), threads=threads), partial(mean_confidence, readers[0])),
-        Router(*readers) if len(readers) == 2 else reading_as(readers[0], script),
+        UprightVote(Session(weights.locate(orientation), threads=threads), sure),
+        _together(readers, script),
         lang=",".join(langs),
     )
     tasks = {"detector": detector, "orientation": orientation, **sources}
@@ -56,7 +56,7 @@ def _sources(
 ) -> dict[str, Weights | GivenWeights]:
     """What lines are read with, by task: one, or for print and for handwriting where both may stand on a page.
 
-    The weights of one hand come last, and read along with those for handwriting.
+    Handwriting alone has those for print for its witness; the weights of one hand read along with those for all.
     """
     from inkproof import weights
 
@@ -73,21 +73,30 @@ def _sources(
         return {"recognizer": printed}
     # Handwriting in a language that its weights were not made for is left to the others.
     alone = script == Script.HANDWRITTEN and printed not in fitting
-    read = {"recognizer": written} if alone else {"recognizer": printed, "handwriting": written}
+    read = {"recognizer": written, "witness": printed} if alone else {"recognizer": printed, "handwriting": written}
     return {**read, "hand": hand} if hand else {**read}
 
 
 def _readers(
     sources: dict[str, Weights | GivenWeights], hand: GivenWeights | None, threads: int | None
-) -> list[Lattices]:
-    """What reads lines: one, or one for print and one for handwriting."""
+) -> dict[str, Lattices]:
+    """What reads lines, by task; of one hand and all hands together."""
     from inkproof.recognize.routing import FAMILIAR, OneHand
 
-    readers: list[Lattices] = [_line_reader(source, threads) for source in sources.values()]
-    if hand and "hand" in sources:
-        own, all_hands = readers.pop(), readers.pop()
-        readers.append(OneHand(all_hands, own, hand.familiar or FAMILIAR))
+    readers: dict[str, Lattices] = {task: _line_reader(source, threads) for task, source in sources.items()}
+    if hand and "hand" in readers:
+        task = "handwriting" if "handwriting" in readers else "recognizer"
+        readers[task] = OneHand(readers[task], readers.pop("hand"), hand.familiar or FAMILIAR)
     return readers
+
+
+def _together(readers: dict[str, Lattices], script: Script) -> Read:
+    from inkproof.recognize.routing import Router, Witnessed, reading_as
+
+    first = readers["recognizer"]
+    if "handwriting" in readers:
+        return Router(first, readers["handwriting"])
+    return Witnessed(first, readers["witness"]) if "witness" in readers else reading_as(first, script)
 
 
 def _line_reader(source: Weights | GivenWeights, threads: int | None) -> LineReader:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from inkproof.correct.choosing import Nats, choose
 from inkproof.correct.editing import Change, changes
@@ -25,14 +26,14 @@ ten pairs that with fewest wrong characters in unseen hands (training.hand.unsee
 class BeamSearch:
     """A prefix beam: weight of the language, prefixes kept a step, nats below a step's best that are still tried.
 
-    Of the `best` texts found a language model, where there is one, may choose.
+    Of the `best` texts found a language model, where there is one, may choose; they also tell how sure a word is.
     """
 
     language: Language
     weight: float = 0.5
     width: int = 16
     floor_nats: float = 8.0
-    best: int = 1
+    best: int = 16
 
     def windows(self, text: str, context: Context) -> list[tuple[int, int]]:
         """The parts of a text to search: all of it, since its lattice knows no words."""
@@ -52,7 +53,13 @@ class BeamSearch:
         return changes(text, choose(list(texts), sure, heard, HEARD))
 
     def readings(self, lattice: Lattice, context: Context) -> list[str]:
-        """The best texts found in a lattice, the best one first."""
+        """The best texts found in a lattice, the best one first; as long as it lives they are sought but once."""
+        known = _searched.setdefault(lattice, {})
+        if (self, context) not in known:
+            known[self, context] = self._readings(lattice, context)
+        return known[self, context]
+
+    def _readings(self, lattice: Lattice, context: Context) -> list[str]:
         found = decode(
             lattice,
             self.language,
@@ -64,3 +71,7 @@ class BeamSearch:
             best=self.best,
         )
         return [" ".join(candidate.text.split()) for candidate in found]
+
+
+_searched: WeakKeyDictionary[Lattice, dict[tuple[BeamSearch, Context], list[str]]] = WeakKeyDictionary()
+"""A line is searched to correct it, and asked again how sure its words are."""

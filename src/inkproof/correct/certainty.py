@@ -1,7 +1,8 @@
 """How sure each word of a corrected page is: the probability that it is right, from what ink and language say of it.
 
-A logistic regression, fitted by training/certainty.py; data/certainty.json holds its weights and what they come from.
-It moves no text: lines in, the same lines with other confidences out.
+A logistic regression, fitted by training/certainty.py, apart for languages that foresee words: where none does, the
+readings of a line tell less. data/certainty.json holds its weights and what they come from. It moves no text: lines in,
+the same lines with other confidences out.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import resources
@@ -38,7 +39,8 @@ DOUBTED = 0.9
 """Where the ink is surer than this of each word of a line, no other readings of it are sought: it takes time."""
 TOLD = 0.8
 """What a nat of the n-gram is worth in nats of ink where readings are held against each other."""
-READINGS = 16
+SECOND = 0.5
+"""What a nat of a second recognizer's ink is worth there."""
 _Made = TypeVar("_Made", Edit, Change)
 
 
@@ -52,6 +54,8 @@ class Signs(NamedTuple):
     known: float
     known_ink: float
     """The ink once more, for known words: there it says less."""
+    known_length: float
+    """The length once more, for known words: a short one may well be another, misread."""
     digits: float
     length: float
     """Logarithm of the number of characters."""
@@ -71,14 +75,15 @@ class Signs(NamedTuple):
 class Certainty:
     """Gives the words of a page's lines the probability that they are right."""
 
-    def __init__(self, speak: Callable[[Line], Language | None], weights: Mapping[str, float]) -> None:
+    def __init__(self, speak: Callable[[Line], Language | None], foreseen: Signs, listed: Signs) -> None:
         self._speak = speak
-        self._weights = Signs(**weights)
+        self._foreseen = foreseen
+        self._listed = listed
 
     @staticmethod
     def load(speak: Callable[[Line], Language | None]) -> Certainty:
         """The fitted one that ships with inkproof, with what gives lines their language, if one is known."""
-        return Certainty(speak, _fitted())
+        return Certainty(speak, **_fitted())
 
     def lines(self, lines: Iterable[Line]) -> Iterator[Line]:
         """A page's lines, their words' confidences calibrated; lines without ink or a known language keep theirs.
@@ -95,8 +100,9 @@ class Certainty:
             context = language.after(line.text, context)
 
     def _sure(self, line: Line, language: Language, context: Context) -> Line:
+        weights = self._foreseen if language.foresees else self._listed
         sure = [
-            replace(word, confidence=self.probability(signs))
+            replace(word, confidence=_probability(weights, signs))
             for word, signs in zip(line.text_words, signs_of(line, language, context), strict=True)
         ]
         if line.correction is None:
@@ -111,16 +117,17 @@ class Certainty:
         ]
         return replace(line, words=tuple(raw), correction=replace(line.correction, words=tuple(sure)))
 
-    def probability(self, signs: Signs) -> float:
-        """Of being right."""
-        return 1.0 / (1.0 + math.exp(-sum(a * b for a, b in zip(self._weights, signs, strict=True))))
+
+def _probability(weights: Signs, signs: Signs) -> float:
+    """Of being right."""
+    return 1.0 / (1.0 + math.exp(-sum(a * b for a, b in zip(weights, signs, strict=True))))
 
 
 @cache
-def _fitted() -> dict[str, float]:
+def _fitted() -> dict[str, Signs]:
     text = resources.files("inkproof.correct").joinpath("data/certainty.json").read_text(encoding="utf-8")
-    weights: dict[str, float] = json.loads(text)["weights"]
-    return weights
+    weights: dict[str, dict[str, float]] = json.loads(text)["weights"]
+    return {kind: Signs(**by_sign) for kind, by_sign in weights.items()}
 
 
 def as_inked(line: Line) -> Line:
@@ -158,6 +165,7 @@ def signs_of(line: Line, language: Language, context: Context) -> Iterator[Signs
             line=together,
             known=known,
             known_ink=known * ink,
+            known_length=known * math.log(len(word.text)),
             digits=float(any(c.isdigit() for c in core)),
             length=math.log(len(word.text)),
             expected=max(low, min(high, language.word_nats(core, context))) if known else 0.0,
@@ -175,9 +183,12 @@ def _standing(line: Line, language: Language, context: Context) -> list[float]:
     places = _places(text)
     if line.lattice is None or all(word.confidence > DOUBTED for word in line.words):
         return [1.0] * len(places)
-    texts = list(dict.fromkeys([text, *BeamSearch(language, best=READINGS).readings(line.lattice, context)]))
+    inks = [(1.0, line.lattice), *([(SECOND, line.second)] if line.second else [])]
+    search = BeamSearch(language)
+    texts = list(dict.fromkeys([text, *(one for _, ink in inks for one in search.readings(ink, context))]))
     nats = np.array([TOLD * language.nats(one, context) for one in texts])
-    nats += log_likelihoods(line.lattice, texts)
+    for weight, ink in inks:
+        nats += weight * np.array(log_likelihoods(ink, texts))
     shares = np.exp(nats - nats.max())
     shares /= shares.sum()
     standing = [0.0] * len(places)

@@ -105,6 +105,11 @@ class Language:
         ngram = NGram.load(lang)
         return Language(ngram, Lexicon(ngram.frequencies), vocabulary, elides=lang in ELIDING)
 
+    @property
+    def foresees(self) -> bool:
+        """Whether it knows which words follow which, and not only which there are."""
+        return self._ngram.is_counted
+
     def knows(self, word: str) -> bool:
         """Whether the books, the vocabulary or the commoner part of the lexicon hold this word, in any case."""
         folded = fold(word)

@@ -147,6 +147,11 @@ class NGram:
             return NGram(frequencies, dict(tables))
 
     @property
+    def is_counted(self) -> bool:
+        """Whether books were counted for it, so that it knows which words follow which."""
+        return bool(self._ids)
+
+    @property
     def frequencies(self) -> Mapping[str, float]:
         """Probabilities of the word list's entries that begin with a letter."""
         return {word: p for word, p in self._frequencies.items() if word[:1].isalpha()}

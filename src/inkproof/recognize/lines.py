@@ -9,7 +9,7 @@ from inkproof.aligned import words_of
 from inkproof.document import Line
 from inkproof.geometry import Affine, Box, Point, Polygon
 from inkproof.ink.alignment import best_path
-from inkproof.ink.lattice import join
+from inkproof.ink.lattice import Lattice, join
 from inkproof.recognize.routing import Reading, script_of
 
 __all__ = ["line_of"]
@@ -20,7 +20,15 @@ def line_of(line_id: str, readings: Sequence[Reading], polygons: Sequence[Polygo
     lattice = join([reading.lattice for reading in readings])
     text, spans = best_path(lattice)
     words = words_of(lattice, text, spans)
-    return Line(line_id, " ".join(w.text for w in words), words, _outline(polygons), script_of(readings), lattice)
+    raw, script, second = " ".join(w.text for w in words), script_of(readings), _second(readings)
+    return Line(line_id, raw, words, _outline(polygons), script, lattice, second)
+
+
+def _second(readings: Sequence[Reading]) -> Lattice | None:
+    """What another recognizer made of the row, where one was asked about any of its pieces."""
+    if all(reading.second is None for reading in readings):
+        return None
+    return join([reading.second or reading.lattice for reading in readings])
 
 
 def _outline(polygons: Sequence[Polygon]) -> Polygon:

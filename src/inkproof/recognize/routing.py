@@ -1,4 +1,7 @@
-"""Which of two recognizers reads a crop: that for print or for handwriting, for all hands or for one."""
+"""Which of two recognizers reads a crop: that for print or for handwriting, for all hands or for one.
+
+What the other one made of a crop that both have read is kept: how sure a word is, two tell better than one.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
+from inkproof.aligned import words_of
 from inkproof.document import Script
 from inkproof.errors import WeightsError
 from inkproof.geometry import Polygon
@@ -14,7 +18,18 @@ from inkproof.ink.lattice import Alphabet, Lattice
 from inkproof.recognize.crops import Pixels
 from inkproof.scripts import all_latin
 
-__all__ = ["FAMILIAR", "Lattices", "OneHand", "Read", "Reading", "Router", "doubt_nats", "reading_as", "script_of"]
+__all__ = [
+    "FAMILIAR",
+    "Lattices",
+    "OneHand",
+    "Read",
+    "Reading",
+    "Router",
+    "Witnessed",
+    "doubt_nats",
+    "reading_as",
+    "script_of",
+]
 
 SURE = 0.97
 """A crop whose letters have this geometric mean probability is read once. Of drawn print one line in 20 has less, of
@@ -29,6 +44,8 @@ LEAN = 0.1
 FAMILIAR = 0.75
 """Weights of one hand read a crop where their doubt is at most this share of that of the weights for all hands. Of two
 hands that were learnt they then read 98 crops in a hundred, and half of those of others."""
+DOUBTED = 0.9
+"""A crop of handwriting with a word that is less sure than this is read by the general recognizer, too."""
 _LEAST = 1e-3
 
 
@@ -69,10 +86,14 @@ class OneHand:
 
 
 class Reading(NamedTuple):
-    """A crop's lattice, and by the recognizer of which script it was read."""
+    """A crop's lattice, by the recognizer of which script it was read, and what another made of it, if one was asked.
+
+    Both lattices are in one alphabet.
+    """
 
     lattice: Lattice
     script: Script
+    second: Lattice | None = None
 
 
 Read = Callable[[Sequence[Pixels], Sequence[Polygon | None]], list[Reading]]
@@ -84,6 +105,26 @@ def reading_as(read: Lattices, script: Script) -> Read:
     return lambda crops, polygons: [Reading(lattice, script) for lattice in read(crops, polygons)]
 
 
+class Witnessed:
+    """Reads with the recognizer for handwriting, crops that this one doubts also with the general one, as a second.
+
+    Raises WeightsError where the general recognizer lacks characters of the other.
+    """
+
+    def __init__(self, handwriting: Lattices, general: Lattices) -> None:
+        _check(general.alphabet, handwriting.alphabet)
+        self._handwriting = handwriting
+        self._general = general
+
+    def __call__(self, crops: Sequence[Pixels], polygons: Sequence[Polygon | None]) -> list[Reading]:
+        """A reading for each crop, all in the general recognizer's alphabet."""
+        own = self._handwriting(crops, polygons)
+        doubted = [i for i, lattice in enumerate(own) if _is_doubted(lattice)]
+        seconds = dict(zip(doubted, _read(self._general, doubted, crops, polygons), strict=True))
+        alphabet = self._general.alphabet
+        return [Reading(one.recoded(alphabet), Script.HANDWRITTEN, seconds.get(i)) for i, one in enumerate(own)]
+
+
 class Router:
     """Reads with the general recognizer, unsure crops of Latin letters also with that for handwriting.
 
@@ -93,11 +134,7 @@ class Router:
     """
 
     def __init__(self, general: Lattices, handwriting: Lattices) -> None:
-        if lacking := sorted({*handwriting.alphabet.classes} - {*general.alphabet.classes}):
-            raise WeightsError(
-                f"the weights for handwriting have characters that those for print lack ({' '.join(lacking[:5])})",
-                remedy="Read with them alone, as handwritten",
-            )
+        _check(general.alphabet, handwriting.alphabet)
         self._general = general
         self._handwriting = handwriting
 
@@ -106,18 +143,38 @@ class Router:
         general = self._general(crops, polygons)
         sure = [_sureness(lattice) for lattice in general]
         unsure = [i for i, lattice in enumerate(general) if sure[i] < SURE and all_latin(best_path(lattice)[0])]
-        again = self._handwriting([crops[i] for i in unsure], [polygons[i] for i in unsure]) if unsure else []
+        again = [
+            lattice.recoded(self._general.alphabet) for lattice in _read(self._handwriting, unsure, crops, polygons)
+        ]
         gains = [_sureness(lattice) - sure[i] for i, lattice in zip(unsure, again, strict=True)]
         handwriting = sum(gain > 0 for gain in gains) >= max(OF_DOUBTFUL * len(gains), OF_ALL * len(crops))
-        written = {
-            i: lattice for i, lattice, gain in zip(unsure, again, gains, strict=True) if handwriting and gain > -LEAN
-        }
-        return [
-            Reading(written[i].recoded(lattice.alphabet), Script.HANDWRITTEN)
-            if i in written
-            else Reading(lattice, Script.PRINTED)
-            for i, lattice in enumerate(general)
-        ]
+        readings = [Reading(lattice, Script.PRINTED) for lattice in general]
+        for i, lattice, gain in zip(unsure, again, gains, strict=True):
+            written = lattice.recoded(self._general.alphabet)
+            if handwriting and gain > -LEAN:
+                readings[i] = Reading(written, Script.HANDWRITTEN, general[i])
+            else:
+                readings[i] = Reading(general[i], Script.PRINTED, written)
+        return readings
+
+
+def _check(general: Alphabet, handwriting: Alphabet) -> None:
+    if lacking := sorted({*handwriting.classes} - {*general.classes}):
+        raise WeightsError(
+            f"the weights for handwriting have characters that those for print lack ({' '.join(lacking[:5])})",
+            remedy="Read with them alone, as handwritten",
+        )
+
+
+def _read(
+    read: Lattices, some: Sequence[int], crops: Sequence[Pixels], polygons: Sequence[Polygon | None]
+) -> list[Lattice]:
+    """What a recognizer makes of some of the crops."""
+    return read([crops[i] for i in some], [polygons[i] for i in some]) if some else []
+
+
+def _is_doubted(lattice: Lattice) -> bool:
+    return any(word.confidence <= DOUBTED for word in words_of(lattice, *best_path(lattice)))
 
 
 def script_of(readings: Sequence[Reading]) -> Script:
