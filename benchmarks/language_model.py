@@ -159,11 +159,11 @@ def _chosen(corrector: Any, page: Page) -> Page:
     return replace(page, lines=tuple(lines))
 
 
-def _readings(corrector: Any, line: Line) -> list[str]:
+def _readings(corrector: Any, line: Line) -> tuple[str, ...]:
     """What the corrector's search finds for a line that it searches."""
     if line.lattice is None or not corrector._is_doubtful(line):
-        return []
-    readings: list[str] = corrector._speak("en").search.readings(line.lattice, corrector.nowhere)
+        return ()
+    readings: tuple[str, ...] = corrector._speak("en").search.readings(line.lattice, corrector.nowhere)
     return readings
 
 

@@ -179,15 +179,17 @@ def _respelt(
     spell = text_corrector(Settings(langs=settings.langs, vocabulary=settings.vocabulary))
     spoken = [_language(lang, settings.vocabulary) for lang in asked_for(settings.langs) if lang in LATIN]
 
-    def is_wanted(line: Line) -> bool:
-        words = [bare(word.text) for word in line.words]
+    def is_wanted(line: Line, before: str) -> bool:
+        first, stop = int(before.endswith("-")), len(line.words) - line.raw.endswith("-")
+        words = [bare(word.text) for word in line.words[first:stop]]  # halves of a broken word are none
         return settings.wording or any(
             word.isalpha() and word.islower() and not any(one.knows(word) for one in spoken) for word in words
         )
 
     def spelling(text: str) -> str:
         page = Page.of_text(text, ",".join(settings.langs))
-        wanted = tuple(filter(is_wanted, page.lines))
+        before = ("", *(line.raw for line in page.lines))
+        wanted = tuple(line for line, above in zip(page.lines, before, strict=False) if is_wanted(line, above))
         spelt = {line.id: line.text for line in spell(replace(page, lines=wanted)).lines} if wanted else {}
         return "\n".join(spelt.get(line.id, line.raw) for line in page.lines)
 

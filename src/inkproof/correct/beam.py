@@ -52,14 +52,14 @@ class BeamSearch:
         texts = dict.fromkeys([*found, " ".join(text.split())])
         return changes(text, choose(list(texts), sure, heard, HEARD))
 
-    def readings(self, lattice: Lattice, context: Context) -> list[str]:
+    def readings(self, lattice: Lattice, context: Context) -> tuple[str, ...]:
         """The best texts found in a lattice, the best one first; as long as it lives they are sought but once."""
         known = _searched.setdefault(lattice, {})
         if (self, context) not in known:
             known[self, context] = self._readings(lattice, context)
         return known[self, context]
 
-    def _readings(self, lattice: Lattice, context: Context) -> list[str]:
+    def _readings(self, lattice: Lattice, context: Context) -> tuple[str, ...]:
         found = decode(
             lattice,
             self.language,
@@ -70,8 +70,8 @@ class BeamSearch:
             allowed=is_latin,
             best=self.best,
         )
-        return [" ".join(candidate.text.split()) for candidate in found]
+        return tuple(" ".join(candidate.text.split()) for candidate in found)
 
 
-_searched: WeakKeyDictionary[Lattice, dict[tuple[BeamSearch, Context], list[str]]] = WeakKeyDictionary()
+_searched: WeakKeyDictionary[Lattice, dict[tuple[BeamSearch, Context], tuple[str, ...]]] = WeakKeyDictionary()
 """A line is searched to correct it, and asked again how sure its words are."""
