@@ -36,6 +36,9 @@ SHORTLIST = 16
 """Readings of a word that are scored in their context."""
 FILLINGS = 6
 """Of these, how many a language model hears at most."""
+NEAR_NATS = 6.0
+"""A reading that scores so much less than the best one, what was read among them, is not worth hearing: with twice the
+nats the choice got hardly better, and took a third more."""
 TOLD, HEARD = 0.3, 0.4
 """What a nat of the n-gram and one of a language model are worth in nats of the channel where both choose among
 readings: of 28 pairs one of those with fewest wrong characters in 725 misread texts (training.pairs)."""
@@ -215,9 +218,10 @@ class SlotSearch:
         self, scored: Sequence[_Reading], text: str, start: int, chosen: Sequence[Change], heard: Nats
     ) -> list[_Reading]:
         """The best readings of a slot, scored anew by what a language model thinks of them, best first."""
-        near = [one for one in scored[:FILLINGS] if one.score > HOPELESS_NATS]
-        if not near:
-            return []
+        least = max(0.0, scored[0].score if scored else 0.0) - NEAR_NATS
+        near = [one for one in scored[:FILLINGS] if one.score > least]
+        if not near or (len(near) == 1 and least > 0.0):
+            return near
         stop = heard_to(text, start + max(one.reach for one in near))
         made = [[*chosen, Change(start, start + one.reach, text[start : start + one.reach], one.text)] for one in near]
         base, *told = heard([apply(text[:stop], changes) for changes in (chosen, *made)])
