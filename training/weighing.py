@@ -53,10 +53,10 @@ SURE = {
         "else": 0.6,
     },
 }
-SURE["channel and model"] = SURE["channel"]
 """A change is made where at least this share of its like were right: more where a language knows little, less where
 there is no ink and the word that was read is none, so that a wrong mend breaks nothing that was right. What a language
 model chose by ink has been heard twice; at this share no more words break for each that is mended than without one."""
+SURE["channel and model"] = SURE["channel"]
 CAP_NATS = {"ink": 20.0, "Chinese ink": 20.0, "channel": 40.0}
 """How far a language counts: a channel's nats tell less than ink's, and leave more for the language to say."""
 FLOOR_NATS = {"ink": -15.0, "Chinese ink": -15.0, "channel": -25.0}

@@ -31,12 +31,8 @@ def test_the_result_holds_every_figure(tmp_path, monkeypatch):
     row = json.dumps({"ocr": "it was tbe house on the hlil", "text": "it was the house on the hill"})
     (tmp_path / "bln600_dev" / "manifest.jsonl").write_text(row + "\n", encoding="utf-8")
     out = tmp_path / "results"
-    assert (
-        language_model.main(
-            ["--data", str(tmp_path), "--pages", "unlv_dev", "--texts", "bln600_dev", "--out", str(out)]
-        )
-        == 0
-    )
+    chosen = ["--pages", "unlv_dev", "--texts", "bln600_dev"]
+    assert language_model.main(["--data", str(tmp_path), *chosen, "--out", str(out)]) == 0
     (file,) = out.glob("language-model-*.json")
     result = json.loads(file.read_text(encoding="utf-8"))
     lines = result["lines"]["iam_val"]

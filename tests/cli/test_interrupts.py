@@ -51,9 +51,12 @@ def interrupted(folder: Path, *words: str) -> tuple[int, str, str]:
     ) as process:
         try:
             for _ in range(2400):
-                if (folder / "second").exists() or process.poll() is not None:
+                if (folder / "second").exists():
                     break
+                assert process.poll() is None, process.communicate()
                 time.sleep(0.05)
+            else:
+                pytest.fail("its second page was never at work")
             process.send_signal(signal.SIGINT)
             out, told = process.communicate(timeout=60)
         finally:

@@ -8,12 +8,12 @@ import pytest
 from inkproof.assemble import reader
 from inkproof.ink.alignment import align, best_path
 from inkproof.ink.likelihood import log_likelihood
-from inkproof.scripts import is_chinese
 from inkproof.settings import Settings
+from inkproof.weights import locate, read_weights, weights_for
 from tests.recognize.conftest import EXAMPLES
 from tests.recognize.test_recognizer import character_error_rate, plain
 
-STOCK_CLASSES = 18_710
+HAND_CLASSES, STOCK_CLASSES = 331, 18_710
 
 
 def handwritten(**changes):
@@ -57,10 +57,12 @@ def test_the_note_is_read_line_by_line(note):
 
 def test_a_lattice_has_a_step_every_four_pixels_and_latin_characters_alone(note):
     _, page = note
+    hand = set(read_weights(locate(weights_for("recognizer", "handwritten"))).classes)
+    assert len(hand) == HAND_CLASSES
     for line in page.lines:
         classes = line.lattice.alphabet.classes
         assert (len(classes), classes[0], classes[-1]) == (STOCK_CLASSES, "", " ")  # those of its witness
-        assert not any(is_chinese(classes[label]) for label in line.lattice.labels)
+        assert {classes[label] for label in line.lattice.labels} <= hand
         assert line.lattice.segments[-1].stop == len(line.lattice)
         box = line.polygon.box
         assert len(line.lattice) == pytest.approx(48 / 4 * (box.x1 - box.x0) / (box.y1 - box.y0), rel=0.25)

@@ -45,8 +45,10 @@ def text_corrector(settings: Settings) -> Corrector:
 
 def _scoring(settings: Settings) -> LanguageModel | None:
     """The model that was asked for, where it scores; what one proposes that only answers is weighed as our own is."""
-    model = _model(settings) if settings.llm else None
-    return model if getattr(model, "scores", model is not None) else None
+    if settings.llm is None:
+        return None
+    model = _model(settings)
+    return model if getattr(model, "scores", True) else None
 
 
 def correction(

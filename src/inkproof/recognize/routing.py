@@ -143,9 +143,7 @@ class Router:
         general = self._general(crops, polygons)
         sure = [_sureness(lattice) for lattice in general]
         unsure = [i for i, lattice in enumerate(general) if sure[i] < SURE and all_latin(best_path(lattice)[0])]
-        again = [
-            lattice.recoded(self._general.alphabet) for lattice in _read(self._handwriting, unsure, crops, polygons)
-        ]
+        again = _read(self._handwriting, unsure, crops, polygons)
         gains = [_sureness(lattice) - sure[i] for i, lattice in zip(unsure, again, strict=True)]
         handwriting = sum(gain > 0 for gain in gains) >= max(OF_DOUBTFUL * len(gains), OF_ALL * len(crops))
         readings = [Reading(lattice, Script.PRINTED) for lattice in general]
