@@ -19,6 +19,7 @@ from inkproof.document import Correction, Document, Line
 from inkproof.errors import UsageError
 from inkproof.export import dumps
 from inkproof.runtimes import onnx
+from inkproof.testing import FakeLanguageModel
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 TRUTHS = [EXAMPLES / f"{name}.txt" for name in ("letter", "note", "receipt", "scan")]
@@ -161,6 +162,18 @@ def test_a_model_or_an_adapter_that_was_replaced_is_loaded_again(
         if count:
             assert sums() == sums() == [hashlib.sha256(file.read_bytes()).hexdigest() for file in (model, lora)]
             assert len(loaded) == count
+
+
+@pytest.mark.parametrize(("name", "made_by"), [("", "server"), ("qwen2.5", "qwen2.5")])
+def test_a_document_names_no_host_of_a_server(monkeypatch: pytest.MonkeyPatch, name: str, made_by: str) -> None:
+    fake = FakeLanguageModel("1: The quick brown fox\n")
+    monkeypatch.setattr(models, "load", lambda *_, **__: fake)
+    inkproof.close()
+    document = assemble.correct_text("The qiuck brown fox", llm="http://gpu.example:8000/v1", llm_name=name)
+    inkproof.close()
+    assert made_by in {edit.by for found in corrections(document) for edit in found.edits}
+    assert [step.settings["name"] for step in document.steps if step.name == "language model"] == [made_by]
+    assert "gpu.example" not in dumps(document)
 
 
 def test_a_setting_that_does_not_exist_is_a_usage_error() -> None:

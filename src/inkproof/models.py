@@ -42,13 +42,15 @@ def load(
     """The model that `find` finds, loaded, or a server's at http(s)://HOST/v1; raises InkproofError.
 
     `lora` is a .gguf file with a LoRA adapter for it. A server is asked for the model called `llm_name`, with the key
-    in the environment's INKPROOF_LLM_KEY.
+    in the environment's INKPROOF_LLM_KEY; with `offline` no server but one on this machine.
     """
     if name.startswith(("http://", "https://")):
         if lora is not None:
             raise UsageError("A server has its own adapters", remedy="Leave the adapter out, or name a .gguf file")
-        from inkproof.runtimes.server import ServerModel
+        from inkproof.runtimes.server import ServerModel, refuse_elsewhere
 
+        if offline:
+            refuse_elsewhere(name)
         return ServerModel(name, llm_name, key=os.environ.get("INKPROOF_LLM_KEY"))
     from inkproof.runtimes.llama import LlamaModel
 

@@ -354,6 +354,12 @@ def test_a_verb_that_is_offline_asks_nobody_for_its_model(environment: dict[str,
     assert hub.requests == []
 
 
+def test_a_verb_that_is_offline_sends_no_text_to_another_machine(environment: dict[str, str]) -> None:
+    done = inkproof(environment, "correct", "-", "--llm", "http://192.0.2.7/v1", "--offline", text="Some text.")
+    assert (done.returncode, done.stdout) == (DownloadRefusedError.exit_code, "")
+    assert "another machine" in done.stderr
+
+
 def test_a_verb_fetches_its_model_and_says_so(environment: dict[str, str], hub: LoopbackHub, cache: Path) -> None:
     done = inkproof(environment, "correct", "-", "--llm", REPO, text="Some text.")
     assert done.returncode in (LanguageModelError.exit_code, MissingExtraError.exit_code), "these bytes are no model"

@@ -196,6 +196,21 @@ def test_a_prompt_over_the_context_is_an_error(model):
 
 
 @needs_model
+def test_an_answer_may_be_as_long_as_the_context_has_room(model):
+    question = [Message("user", "Is snow white?")]
+    assert model.complete(question, grammar='root ::= "yes"', max_tokens=100_000) == "yes"
+
+
+@needs_model
+def test_an_answer_that_the_context_cuts_short_is_an_error():
+    opened = LlamaModel(find("smollm2"), threads=1, context_tokens=256)
+    with pytest.raises(LanguageModelError, match="do not fit the context"):
+        opened.complete([Message("user", "Say ha.")], grammar='root ::= "ha " root', max_tokens=1000)
+    assert opened.complete([Message("user", "Hello")], max_tokens=4)
+    opened.close()
+
+
+@needs_model
 def test_what_a_listener_raises_is_its_own(model):
     def refuse(piece: str) -> None:
         raise ValueError("enough")

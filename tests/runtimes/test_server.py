@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from inkproof import models
-from inkproof.errors import LanguageModelError, StateError, UsageError
+from inkproof.errors import DownloadRefusedError, LanguageModelError, StateError, UsageError
 from inkproof.protocols import LanguageModel, Message
 from inkproof.runtimes import server
 from inkproof.runtimes.server import ServerModel
@@ -236,3 +236,20 @@ def test_a_closed_model_says_so_and_closes_twice(loopback):
 def test_a_server_takes_no_adapter(tmp_path):
     with pytest.raises(UsageError, match="its own adapters"):
         models.load("http://localhost:1/v1", lora=tmp_path / "lora.gguf")
+
+
+def test_an_address_with_a_password_is_refused():
+    with pytest.raises(UsageError, match="password") as caught:
+        ServerModel("http://me:secret@localhost:8080/v1", "qwen")
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["http://gpu.example:8000/v1", "https://192.0.2.7/v1", "http://[::", "http://"])
+def test_offline_no_text_leaves_this_machine(url):
+    with pytest.raises(DownloadRefusedError):
+        models.load(url, offline=True)
+
+
+def test_offline_a_server_on_this_machine_is_asked(loopback):
+    loopback.answers = [stream("Blue")]
+    assert models.load(loopback.url, offline=True).complete(ASKED) == "Blue"

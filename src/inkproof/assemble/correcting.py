@@ -230,7 +230,9 @@ def _maker(settings: Settings) -> str:
     """Who proposes: the language model by its file's or its server's name for it, or the lexicon."""
     if settings.llm is None:
         return "lexicon"
-    return settings.llm_name or settings.llm.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    if settings.llm.startswith(("http://", "https://")):
+        return settings.llm_name or "server"  # no host's name leaves with a document
+    return settings.llm.replace("\\", "/").rstrip("/").rpartition("/")[2]
 
 
 def _model(settings: Settings) -> LanguageModel:
@@ -273,7 +275,7 @@ def _model_steps(settings: Settings) -> list[Step]:
     path: Path | None = getattr(_model(settings), "path", None)
     prompt = {"prompt": Path(settings.prompt).name} if settings.prompt else {}
     if path is None:
-        return [step("language model", None, {"name": settings.llm_name, "server": True, **prompt})]
+        return [step("language model", None, {"name": _maker(settings), "server": True, **prompt})]
     steps = [step("language model", _warm_sha256(path, _state(path)), {"name": path.name, **prompt})]
     if settings.lora is not None:
         sha256 = _warm_sha256(settings.lora, _state(settings.lora))

@@ -167,7 +167,7 @@ def add_correcting(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
         help="a language model that helps: smollm2, OWNER/REPO[:QUANT], a .gguf file, or http://HOST/v1",
     )
     group.add_argument(
-        "--offline", action="store_true", help="do not fetch the model of --llm; open no connection for it"
+        "--offline", action="store_true", help="fetch no model for --llm, and ask no server but one on this machine"
     )
     group.add_argument("--llm-name", default="", metavar="NAME", help="how a server calls the model of --llm")
     group.add_argument("--lora", type=Path, metavar="FILE", help="a LoRA adapter for the model of --llm, a .gguf file")
@@ -239,7 +239,12 @@ def vocabulary(arguments: argparse.Namespace) -> tuple[tuple[str, float], ...]:
 def language_model(arguments: argparse.Namespace) -> str | None:
     """The name of --llm, whose file is here from now on; raises LanguageModelError, the more so with --offline."""
     name: str | None = arguments.llm
-    if name is not None and not name.startswith(("http://", "https://")):
+    if name is not None and name.startswith(("http://", "https://")):
+        from inkproof.runtimes.server import refuse_elsewhere
+
+        if arguments.offline:
+            refuse_elsewhere(name)
+    elif name is not None:
         from inkproof import models
         from inkproof.cli.models import announce
 

@@ -222,22 +222,24 @@ class _Context:
 
     def generate(self, prompt: Sequence[int], sampler: Any, max_tokens: int) -> Iterator[str]:
         """The answer piece by piece; raises LanguageModelError where prompt and answer do not fit the context."""
-        if len(prompt) + max_tokens > self._room:
-            raise LanguageModelError(
-                f"Prompt ({len(prompt)} tokens) and answer ({max_tokens}) do not fit the context of {self._room}",
-                remedy="Ask for less at once",
-            )
-        row = self._hold(prompt)
+        left = min(max_tokens, self._room - len(prompt))
+        row = self._hold(prompt) if left > 0 else 0
         text = codecs.getincrementaldecoder("utf-8")(errors="replace")
-        for _ in range(max_tokens):
+        for _ in range(left):
             token = self._lib.llama_sampler_sample(sampler, self._pointer, row)
             if self._lib.llama_vocab_is_eog(self.vocab, token):
-                break
+                return
             if piece := text.decode(self._bytes(token)):
                 yield piece
             self._decode([(token, len(self._held), (0,), True)])
             self._held.append(token)
             row = 0
+        # A bound on the answer is what was asked for; the end of the context is not.
+        if left < max_tokens:
+            raise LanguageModelError(
+                f"The prompt ({len(prompt)} tokens) and its answer do not fit the context of {self._room}",
+                remedy="Ask for less at once, or load the model with a longer context",
+            )
 
     def score(self, prefix: str, texts: Sequence[str]) -> list[float]:
         """log p(text | prefix) in nats for each text."""

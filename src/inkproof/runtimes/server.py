@@ -17,10 +17,10 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from inkproof.errors import LanguageModelError, StateError, UsageError
+from inkproof.errors import DownloadRefusedError, LanguageModelError, StateError, UsageError
 from inkproof.protocols import Message
 
-__all__ = ["ServerModel"]
+__all__ = ["ServerModel", "refuse_elsewhere"]
 
 TRIES = 3
 """How often a request is made that meets a busy server or none."""
@@ -47,6 +47,10 @@ class ServerModel:
             parts, port = urlsplit(""), None
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise UsageError(f"{url!r} is no address of a server", remedy="Give one like http://localhost:8080/v1")
+        if parts.username is not None or parts.password is not None:
+            raise UsageError(
+                "An address with a user's name or password is not taken", remedy="Give the key in INKPROOF_LLM_KEY"
+            )
         if not _is_loopback(parts.hostname):
             warnings.warn(f"The text of your pages is sent to {parts.hostname}", stacklevel=2)
         self._secure = parts.scheme == "https"
@@ -240,6 +244,19 @@ def _pause_s(response: http.client.HTTPResponse, default_s: float) -> float:
         return max(0.0, float(response.headers.get("Retry-After", default_s)))
     except ValueError:
         return default_s
+
+
+def refuse_elsewhere(url: str) -> None:
+    """Raise DownloadRefusedError where a server's address is not on this machine."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        host = ""
+    if not _is_loopback(host):
+        raise DownloadRefusedError(
+            "Offline, no text is sent to another machine",
+            remedy="Name a server on this machine, as http://localhost:8080/v1, a .gguf file, or leave offline out",
+        )
 
 
 def _is_loopback(host: str) -> bool:
