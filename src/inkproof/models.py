@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from inkproof.protocols import LanguageModel
     from inkproof.runtimes.modelcache import Gguf
 
-__all__ = ["find", "folder", "here", "load"]
+__all__ = ["find", "folder", "here", "is_server", "load"]
 
 
 def find(
@@ -26,6 +26,11 @@ def find(
     from inkproof.runtimes import gguf
 
     return gguf.find(name, offline=offline, cache=cache, on_fetch=on_fetch)
+
+
+def is_server(name: str) -> bool:
+    """Whether this is the address of a server, and no name of a file."""
+    return name.startswith(("http://", "https://"))
 
 
 def load(
@@ -44,7 +49,7 @@ def load(
     `lora` is a .gguf file with a LoRA adapter for it. A server is asked for the model called `llm_name`, with the key
     in the environment's INKPROOF_LLM_KEY; with `offline` no server but one on this machine.
     """
-    if name.startswith(("http://", "https://")):
+    if is_server(name):
         if lora is not None:
             raise UsageError("A server has its own adapters", remedy="Leave the adapter out, or name a .gguf file")
         from inkproof.runtimes.server import ServerModel, refuse_elsewhere

@@ -230,7 +230,7 @@ def _maker(settings: Settings) -> str:
     """Who proposes: the language model by its file's or its server's name for it, or the lexicon."""
     if settings.llm is None:
         return "lexicon"
-    if settings.llm.startswith(("http://", "https://")):
+    if models.is_server(settings.llm):
         return settings.llm_name or "server"  # no host's name leaves with a document
     return settings.llm.replace("\\", "/").rstrip("/").rpartition("/")[2]
 

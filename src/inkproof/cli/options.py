@@ -239,16 +239,18 @@ def vocabulary(arguments: argparse.Namespace) -> tuple[tuple[str, float], ...]:
 def language_model(arguments: argparse.Namespace) -> str | None:
     """The name of --llm, whose file is here from now on; raises LanguageModelError, the more so with --offline."""
     name: str | None = arguments.llm
-    if name is not None and name.startswith(("http://", "https://")):
-        from inkproof.runtimes.server import refuse_elsewhere
+    if name is None:
+        return None
+    from inkproof import models
 
-        if arguments.offline:
-            refuse_elsewhere(name)
-    elif name is not None:
-        from inkproof import models
+    if not models.is_server(name):
         from inkproof.cli.models import announce
 
         models.find(name, offline=arguments.offline, on_fetch=announce)
+    elif arguments.offline:
+        from inkproof.runtimes.server import refuse_elsewhere
+
+        refuse_elsewhere(name)
     return name
 
 
