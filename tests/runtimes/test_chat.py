@@ -4,6 +4,7 @@ import pytest
 
 from inkproof.errors import LanguageModelError
 from inkproof.protocols import Message
+from inkproof.runtimes import templating
 from inkproof.runtimes.chat import lay_out, plain
 
 CHATML = (
@@ -39,6 +40,22 @@ def test_a_template_without_system_gets_its_words_with_the_first_question():
     assert laid == "<s><turn>user Be brief.\n\nName a colour.</turn>"
 
 
+def test_templates_of_the_trade_have_what_they_use():
+    template = (
+        "{%- set said = messages | selectattr('role', 'equalto', 'user') | map(attribute='content') | join -%}"
+        "{%- if tools is none -%}{{ {'role': messages[0]['role']} | tojson(indent=2) }} {{ said.strip() }}{%- endif -%}"
+        "{%- for m in messages if m.role != 'user' -%}{%- if loop.last -%}{%- break -%}{%- endif -%}{%- endfor -%}"
+    )
+    assert text(lay_out(template, [Message("user", "<Hello>")])) == '{\n  "role": "user"\n} <Hello>'
+
+
+def test_a_layout_is_made_once_for_all_messages_in_the_same_roles(monkeypatch):
+    first = text(lay_out(NO_SYSTEM, ASKED))
+    monkeypatch.setattr(templating.subprocess, "run", None)  # not callable: no further process is started
+    again = [Message("system", "Be long."), Message("user", "Name a fish.")]
+    assert text(lay_out(NO_SYSTEM, again)) == first.replace("brief", "long").replace("colour", "fish")
+
+
 def test_without_a_template_messages_follow_each_other():
     assert text(plain(ASKED)) == "Be brief.\n\nName a colour.\n\n"
 
@@ -64,6 +81,12 @@ def test_without_a_template_messages_follow_each_other():
         "{% if %}",
         "{% break %}{{ messages[0].content }}",
         "{{ 1 // 0 }}{{ messages[0].content }}",
+        "{% set n = namespace(l=[1]) %}{% for i in range(60) %}{% set n.l = [n.l, n.l] %}{% endfor %}{{ n.l }}",
+        "{{ [[1]] | tojson(indent=1000000000) }}",
+        "{{ '{:>10000000000}'.format('') }}",
+        "{% for a in range(9) recursive %}{{ loop(range(9)) }}{% endfor %}",
+        "{% set _ = messages[0].content.format_map %}{{ ''.join(['a'] * 10000000000) }}",
+        "\ue00077\ue001",
         "nobody is quoted here",
         "a" * 100_000,
     ],
