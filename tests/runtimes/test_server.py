@@ -1,8 +1,10 @@
 """A language model behind a server: a server on the loopback that answers, stalls, refuses and breaks off."""
 
+import contextlib
 import json
 import math
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -125,7 +127,31 @@ def test_a_silent_server_times_out():
 
     with socket.create_server(("127.0.0.1", 0)) as silent:
         model = ServerModel(f"http://127.0.0.1:{silent.getsockname()[1]}/v1", "qwen", timeout_s=0.05)
-        with pytest.raises(LanguageModelError, match="no answer"):
+        with pytest.raises(LanguageModelError, match="no answer: none within"):
+            model.complete(ASKED)
+        with pytest.raises(LanguageModelError, match="a moment ago"):  # the next lines do not wait
+            model.complete(ASKED)
+        model._away_until = 0.0
+        with pytest.raises(LanguageModelError, match="none within"):
+            model.complete(ASKED)
+
+
+def test_a_server_that_drips_is_cut():
+    import socket
+
+    def drip(listening: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            told, _ = listening.accept()
+            told.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
+            while True:
+                told.sendall(b" ")
+                time.sleep(0.02)
+
+    with socket.create_server(("127.0.0.1", 0)) as dripping:
+        threading.Thread(target=drip, args=(dripping,), daemon=True).start()
+        model = ServerModel(f"http://127.0.0.1:{dripping.getsockname()[1]}/v1", "qwen", timeout_s=0.5)
+        model._limit_s = 0.2
+        with pytest.raises(LanguageModelError, match="does not stop"):
             model.complete(ASKED)
 
 
@@ -200,10 +226,16 @@ def test_scores_are_those_of_the_text_behind_the_prefix(loopback):
     ],
 )
 def test_whether_a_server_scores_is_asked_once(loopback, answer, offered):
-    loopback.answers = [answer]
+    loopback.answers = [answer, stream("yes")]
     model = ServerModel(loopback.url, "qwen")
     assert (model.scores, model.scores) == (offered, offered)
-    assert len(loopback.asked) == 1
+    assert len(loopback.asked) == (1 if offered else 2)  # one that does not score is asked whether it answers
+
+
+def test_a_name_that_the_server_does_not_know_is_told_before_the_first_page(loopback):
+    loopback.answers = [refused(404)]
+    with pytest.raises(LanguageModelError, match=r"404.*address and name"):
+        _ = ServerModel(loopback.url, "nobody").scores
 
 
 def test_text_that_leaves_the_machine_is_told():
@@ -234,7 +266,9 @@ def test_a_closed_model_says_so_and_closes_twice(loopback):
 
 
 def test_a_server_takes_no_adapter(tmp_path):
-    with pytest.raises(UsageError, match="its own adapters"):
+    with pytest.raises(UsageError, match="its own layers"):
+        models.load("http://127.0.0.1:9/v1", gpu_layers="all")
+    with pytest.raises(UsageError, match="its own adapter"):
         models.load("http://localhost:1/v1", lora=tmp_path / "lora.gguf")
 
 
@@ -244,7 +278,7 @@ def test_an_address_with_a_password_is_refused():
     assert "secret" not in str(caught.value)
 
 
-@pytest.mark.parametrize("url", ["http://gpu.example:8000/v1", "https://192.0.2.7/v1", "http://[::", "http://"])
+@pytest.mark.parametrize("url", ["http://gpu.example:8000/v1", "https://192.0.2.7/v1"])
 def test_offline_no_text_leaves_this_machine(url):
     with pytest.raises(DownloadRefusedError):
         models.load(url, offline=True)

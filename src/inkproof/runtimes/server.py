@@ -12,7 +12,7 @@ import json
 import math
 import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,8 +28,13 @@ PAUSE_S = 0.5
 """Before the second try; twice that before the third."""
 LONGEST_PAUSE_S = 10.0
 """However long a server asks us to wait."""
+READ_BYTES = 65_536
+AWAY_S = 60.0
+"""After a server gave no answer, how long it is not asked again: the lines of a page do not each wait for it."""
 ANSWER_BYTES = 4_000_000
 """Longest answer that is read."""
+ANSWER_LIMITS = 5
+"""Longest time that a whole answer takes, in time limits of one read: a server may drip."""
 _BUSY = frozenset({408, 429, 500, 502, 503, 504})
 
 
@@ -41,35 +46,28 @@ class ServerModel:
 
     def __init__(self, url: str, name: str, *, key: str | None = None, timeout_s: float = 120.0) -> None:
         """Remember where the server is; warns where it is not this machine; raises UsageError on what is no address."""
-        try:
-            parts, port = urlsplit(url), urlsplit(url).port
-        except ValueError:
-            parts, port = urlsplit(""), None
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise UsageError(f"{url!r} is no address of a server", remedy="Give one like http://localhost:8080/v1")
-        if parts.username is not None or parts.password is not None:
-            raise UsageError(
-                "An address with a user's name or password is not taken", remedy="Give the key in INKPROOF_LLM_KEY"
-            )
-        if not _is_loopback(parts.hostname):
-            warnings.warn(f"The text of your pages is sent to {parts.hostname}", stacklevel=2)
-        self._secure = parts.scheme == "https"
-        self._host, self._port = parts.hostname, port
-        self._path = parts.path.rstrip("/")
+        self._secure, self._host, self._port, self._path = _address(url)
+        if not _is_loopback(self._host):
+            warnings.warn(f"The text of your pages is sent to {self._host}", stacklevel=2)
         self._name = name
         self._key = key
-        self._timeout_s = timeout_s
+        self._timeout_s, self._limit_s = timeout_s, ANSWER_LIMITS * timeout_s
         self._grammar_fits = True
         self._scores: bool | None = None
+        self._away_until = 0.0
         self._closed = False
 
     @property
     def scores(self) -> bool:
-        """Whether the server gives log-probabilities of a prompt, asked once; LanguageModelError if it is away."""
+        """Whether the server gives log-probabilities of a prompt, asked once.
+
+        Raises LanguageModelError if it is away, or does not answer at all under this address and name.
+        """
         if self._scores is None:
             try:
                 self.score("The", [" end"])
             except _Unfit:
+                self.complete([Message("user", "Say yes.")], max_tokens=1)
                 self._scores = False
             else:
                 self._scores = True
@@ -115,7 +113,7 @@ class ServerModel:
             "logprobs": 1,
         }
         with self._asked("/completions", body) as response:
-            answer = _parsed(response.read(ANSWER_BYTES))
+            answer = _parsed(b"".join(_received(response, self._limit_s)))
         try:
             choices = sorted(answer["choices"], key=lambda choice: int(choice.get("index", 0)))
             return [_nats(c["logprobs"], len(prefix), len(prefix + t)) for c, t in zip(choices, texts, strict=True)]
@@ -131,7 +129,7 @@ class ServerModel:
     def _chat(self, body: dict[str, Any], on_token: Callable[[str], None] | None) -> str:
         pieces: list[str] = []
         with self._asked("/chat/completions", body) as response:
-            for piece in _pieces(response, self._timeout_s):
+            for piece in _pieces(response, self._limit_s):
                 pieces.append(piece)
                 if on_token is not None:
                     on_token(piece)
@@ -139,9 +137,11 @@ class ServerModel:
 
     @contextmanager
     def _asked(self, path: str, body: Mapping[str, Any]) -> Iterator[http.client.HTTPResponse]:
-        """The server's answer, begun; tried again while the server is busy or away."""
+        """The server's answer, begun; tried again while the server is busy or refuses to listen."""
         if self._closed:
             raise StateError("The language model was closed", remedy="Open it anew")
+        if time.monotonic() < self._away_until:
+            raise LanguageModelError(f"{self._host} gave no answer a moment ago", remedy="Is it running?")
         pause_s, failure = PAUSE_S, ""
         for attempt in range(TRIES):
             if attempt:
@@ -151,6 +151,9 @@ class ServerModel:
                 try:
                     connection.request("POST", self._path + path, json.dumps(body).encode(), self._headers())
                     response = connection.getresponse()
+                except TimeoutError:
+                    failure = f"none within {self._timeout_s:g} s"
+                    break  # it listened, and may yet be at work on this one
                 except (OSError, http.client.HTTPException) as error:
                     failure = str(error) or type(error).__name__
                     continue
@@ -166,7 +169,8 @@ class ServerModel:
                 return
             finally:
                 connection.close()
-        raise LanguageModelError(f"{self._host} gave no answer in {TRIES} tries: {failure}", remedy="Is it running?")
+        self._away_until = time.monotonic() + AWAY_S
+        raise LanguageModelError(f"{self._host} gave no answer: {failure}", remedy="Is it running?")
 
     def _connection(self) -> http.client.HTTPConnection:
         kind = http.client.HTTPSConnection if self._secure else http.client.HTTPConnection
@@ -181,17 +185,12 @@ class _Unfit(LanguageModelError):
     """The server understood, and does not offer what was asked."""
 
 
-def _pieces(response: http.client.HTTPResponse, timeout_s: float) -> Iterator[str]:
+def _pieces(response: http.client.HTTPResponse, limit_s: float) -> Iterator[str]:
     """The content of an answer as it comes: server-sent events, or one JSON object."""
     if "event-stream" not in response.headers.get("Content-Type", ""):
-        yield _content(_parsed(response.read(ANSWER_BYTES)), "message")
+        yield _content(_parsed(b"".join(_received(response, limit_s))), "message")
         return
-    # Each read has the socket's time limit; a server that drips has this one for its whole answer.
-    end, size = time.monotonic() + 5 * timeout_s, 0
-    while line := response.readline(ANSWER_BYTES):
-        size += len(line)
-        if size > ANSWER_BYTES or time.monotonic() > end:
-            raise LanguageModelError("The server does not stop answering", remedy="Try another model")
+    for line in _lines(_received(response, limit_s)):
         field, _, data = line.decode("utf-8", "replace").strip().partition(":")
         if field != "data":
             continue
@@ -199,6 +198,24 @@ def _pieces(response: http.client.HTTPResponse, timeout_s: float) -> Iterator[st
             return
         if piece := _content(_parsed(data), "delta"):
             yield piece
+
+
+def _received(response: http.client.HTTPResponse, limit_s: float) -> Iterator[bytes]:
+    """An answer's bytes as they come; raises LanguageModelError where there is no end to them."""
+    end, size = time.monotonic() + limit_s, 0
+    while received := response.read1(READ_BYTES):
+        size += len(received)
+        if size > ANSWER_BYTES or time.monotonic() > end:
+            raise LanguageModelError("The server does not stop answering", remedy="Try another model")
+        yield received
+
+
+def _lines(parts: Iterable[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for part in parts:
+        *whole, rest = (rest + part).split(b"\n")
+        yield from whole
+    yield rest
 
 
 def _content(answer: Any, part: str) -> str:
@@ -247,16 +264,27 @@ def _pause_s(response: http.client.HTTPResponse, default_s: float) -> float:
 
 
 def refuse_elsewhere(url: str) -> None:
-    """Raise DownloadRefusedError where a server's address is not on this machine."""
-    try:
-        host = urlsplit(url).hostname or ""
-    except ValueError:
-        host = ""
-    if not _is_loopback(host):
+    """Raise DownloadRefusedError where a server's address is not on this machine, UsageError where it is none."""
+    if not _is_loopback(_address(url)[1]):
         raise DownloadRefusedError(
             "Offline, no text is sent to another machine",
             remedy="Name a server on this machine, as http://localhost:8080/v1, a .gguf file, or leave offline out",
         )
+
+
+def _address(url: str) -> tuple[bool, str, int | None, str]:
+    """Whether it is https, host, port and path; raises UsageError on what is no address of a server."""
+    try:
+        parts, port = urlsplit(url), urlsplit(url).port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UsageError(f"{url!r} is no address of a server", remedy="Give one like http://localhost:8080/v1")
+    if parts.username is not None or parts.password is not None:
+        raise UsageError(
+            "An address with a user's name or password is not taken", remedy="Give the key in INKPROOF_LLM_KEY"
+        )
+    return parts.scheme == "https", parts.hostname, port, parts.path.rstrip("/")
 
 
 def _is_loopback(host: str) -> bool:
