@@ -46,6 +46,16 @@ def test_the_model_sees_numbered_lines_marks_and_vocabulary():
     assert asked.endswith("Mend the lines 2, 4.")
 
 
+def test_of_a_long_vocabulary_the_model_sees_what_is_like_the_lines():
+    model = FakeLanguageModel("")
+    many = ["Okafor", *(f"Name{i:05}" for i in range(5_000)), "River"]
+    list(ask(model, load_prompt(), LINES, [1, 3], many))
+    (shown,) = [line for line in model.asked[0].splitlines() if line.startswith("Expected words: ")]
+    words = shown.removeprefix("Expected words: ").split(", ")
+    assert "River" in words
+    assert len(words) == 40
+
+
 def test_the_grammar_has_the_asked_lines_and_the_answer_is_bounded():
     class Listening(FakeLanguageModel):
         def complete(self, messages, *, grammar=None, max_tokens=512, seed=0, on_token=None):

@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from importlib import resources
 from pathlib import Path
 
+import numpy as np
+from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from inkproof.correct.proposing import UNLIKE
@@ -29,6 +32,8 @@ NEIGHBOURS = 2
 """Lines shown before and behind them."""
 DOUBTFUL = 0.9
 """A word less sure than this is marked."""
+EXPECTED = 40
+"""Expected words shown at once, those most like what was read: a list of names may be longer than any context."""
 SPARE_TOKENS = 12
 """Tokens an answer may take for a line beyond half its characters, which is more than any tongue needs."""
 _ANSWER = re.compile(r"\s*(\d{1,9})\s*:\s*(.*)")
@@ -117,11 +122,12 @@ def _request(
     """The conversation, the grammar of its answer, and how many tokens that may take."""
     shown = range(max(0, batch[0] - NEIGHBOURS), min(len(lines), batch[-1] + NEIGHBOURS + 1))
     asked = set(batch)
+    expected = _likest(vocabulary, [word.text for i in batch for word in lines[i].words])
     places = {
         "{lines}": _numbered((i, (marked(lines[i]) if i in asked else None) or lines[i].text) for i in shown),
         "{plain lines}": _numbered((i, lines[i].text) for i in shown),
         "{numbers}": ", ".join(str(i + 1) for i in batch),
-        "{vocabulary}": f"Expected words: {', '.join(vocabulary)}\n" if vocabulary else "",
+        "{vocabulary}": f"Expected words: {', '.join(expected)}\n" if expected else "",
     }
     # In one pass: what stands on the page may look like one of the places.
     question = re.sub("|".join(map(re.escape, places)), lambda found: places[found[0]], prompt.question)
@@ -129,6 +135,16 @@ def _request(
     shape = " ".join(f'"{i + 1}: " text' for i in batch)
     room = sum(len(lines[i].text) // 2 + SPARE_TOKENS for i in batch)
     return [*system, Message("user", question)], f'root ::= {shape}\ntext ::= [^\\n]+ "\\n"', room
+
+
+def _likest(vocabulary: Sequence[str], read: Sequence[str]) -> list[str]:
+    """The expected words that are most like a word that was read, in their own order."""
+    if len(vocabulary) <= EXPECTED or not read:
+        return list(vocabulary[:EXPECTED])
+    lowered = [word.lower() for word in vocabulary]
+    distances = (process.cdist([word.lower()], lowered, scorer=Levenshtein.normalized_distance)[0] for word in read)
+    unlike = reduce(np.minimum, distances)
+    return [vocabulary[i] for i in sorted(unlike.argsort(kind="stable")[:EXPECTED])]
 
 
 def _numbered(lines: Iterable[tuple[int, str]]) -> str:
