@@ -1,6 +1,8 @@
 """Post-processors by their names: functions, a plug-in that is installed, commands and all that they do wrong."""
 
+import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -93,6 +95,16 @@ def test_a_command_that_fails_says_how(script, reason):
 def test_a_command_that_hangs_is_ended():
     with pytest.raises(InkproofError, match=r"more than 0\.2 s"):
         python("import time; time.sleep(600)", timeout_s=0.2)("text")
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="the system ends one process at a time")
+def test_what_a_hanging_command_started_is_ended_too(tmp_path):
+    child = f"import time; time.sleep(1); open({str(tmp_path / 'late')!r}, 'w')"
+    starter = f"import subprocess, time; subprocess.run([{sys.executable!r}, '-c', {child!r}]); time.sleep(600)"
+    with pytest.raises(InkproofError, match="more than"):
+        python(starter, timeout_s=0.7)("text")
+    time.sleep(1.5)
+    assert not (tmp_path / "late").exists()
 
 
 def test_a_command_that_leaves_another_behind_is_not_waited_for():

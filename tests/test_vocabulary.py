@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -56,3 +57,9 @@ def test_unreadable_files_are_vocabulary_errors(tmp_path: Path) -> None:
     (tmp_path / "latin.txt").write_bytes("Müller".encode("latin-1"))
     with pytest.raises(VocabularyError, match="not UTF-8 text"):
         parse_vocabulary(tmp_path / "latin.txt")
+
+
+@pytest.mark.parametrize("wrong", [5, [5], [("Nkrumah",)], [("Nkrumah", "often")], [(5, 1.0)], {5: 1.0}])
+def test_what_is_no_vocabulary_is_a_vocabulary_error(wrong: Any) -> None:
+    with pytest.raises(VocabularyError, match=r"no vocabulary|entry 1: .* is no word"):
+        parse_vocabulary(wrong)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Callable
@@ -53,14 +55,16 @@ class Command:
             asked.write(text.encode())
             asked.seek(0)
             try:
-                process = subprocess.Popen(self.words, stdin=asked, stdout=answered, stderr=told)
+                process = subprocess.Popen(
+                    self.words, stdin=asked, stdout=answered, stderr=told, start_new_session=True
+                )
             except OSError as error:
                 raise InkproofError(f"it did not start ({error.strerror or error})") from error
             try:
                 self._wait(process, answered)
-            finally:
-                process.kill()
-                process.wait()
+            except BaseException:
+                _end(process)
+                raise
             if process.returncode:
                 raise InkproofError(f"it ended with {process.returncode}: {_last_line(told)}".rstrip(": "))
             answered.seek(0)
@@ -81,6 +85,15 @@ class Command:
                 raise InkproofError(f"it says more than {ANSWER_BYTES} bytes")
             if process.returncode is not None:
                 return
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a program that goes on, and all that it started where the system can do so."""
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # all of them have ended
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    process.wait()
 
 
 def find(given: str | Callable[[str], str]) -> PostProcessor:

@@ -32,6 +32,8 @@ def parse_vocabulary(
         place, entries = f"{Path(source).name}, line", _lines_of(Path(source))
     else:
         place, entries = "vocabulary entry", source.items() if isinstance(source, Mapping) else source
+    if not isinstance(entries, Iterable):
+        raise VocabularyError(f"{entries!r} is no vocabulary", remedy="Give a path, words, or words with weights")
     weights: dict[str, float] = {}
     for number, entry in enumerate(entries, start=1):
         parsed = _parse(entry, f"{place} {number}")
@@ -57,7 +59,11 @@ def _parse(entry: str | tuple[str, float], where: str) -> tuple[str, float] | No
         weight = float(fields.pop()) if len(fields) > 1 and NUMBER.fullmatch(fields[-1]) else DEFAULT_WEIGHT
         word = " ".join(fields)
     else:
-        word, weight = " ".join(entry[0].split()), float(entry[1])
+        try:
+            said, given = entry
+            word, weight = " ".join(said.split()), float(given)
+        except (AttributeError, TypeError, ValueError) as error:
+            raise VocabularyError(f"{where}: {entry!r} is no word", remedy="Give a word, or (word, weight)") from error
     if not word:
         return None
     if not 0 < weight < float("inf"):

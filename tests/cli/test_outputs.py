@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from inkproof.cli import batch, outputs
 from inkproof.errors import OutputError
@@ -70,3 +71,12 @@ def test_patterns_are_spelled_out_only_where_no_shell_does(tmp_path: Path) -> No
     assert batch.expand([pattern], shell_expands=True) == [pattern]
     spelled = batch.expand([pattern, literal, nothing, "-"], shell_expands=False)
     assert [Path(path).name for path in spelled] == ["a.png", "b.png", "[1].png", "*.jpg", "-"]
+
+
+@pytest.mark.parametrize("ending", [".webp", ".jpg"])
+def test_a_picture_too_long_for_its_format_is_told(tmp_path: Path, ending: str) -> None:
+    picture = Image.new("L", (2, outputs.LONGEST_PX[ending] + 1))
+    with pytest.raises(OutputError, match=r"\.png"):
+        outputs.save_picture(picture, tmp_path / f"long{ending}")
+    outputs.save_picture(picture.crop((0, 0, 2, outputs.LONGEST_PX[ending])), tmp_path / f"fits{ending}")
+    assert [path.name for path in tmp_path.iterdir()] == [f"fits{ending}"]

@@ -10,14 +10,19 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from inkproof.cli.console import writing
 from inkproof.errors import OutputError, UsageError
 
-__all__ = ["Open", "Place", "is_folder", "names", "opened", "pictures", "replacing", "spare_inputs"]
+if TYPE_CHECKING:
+    from PIL.Image import Image as PILImage
+
+__all__ = ["Open", "Place", "is_folder", "names", "opened", "pictures", "replacing", "save_picture", "spare_inputs"]
 
 PICTURES = (".png", ".jpg", ".jpeg", ".webp")
+LONGEST_PX = {".webp": 16_383, ".jpg": 65_500, ".jpeg": 65_500}
+"""Longest side that a format can hold, as its library says; where a format is missing, more than any page has."""
 
 Open = Callable[[int], AbstractContextManager[TextIO]]
 """Opens the place for the result of one input, by its number from 0."""
@@ -162,6 +167,17 @@ def replacing(path: Path) -> Iterator[Path]:
         finally:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+
+def save_picture(picture: PILImage, path: Path, **options: Any) -> None:
+    """Write a picture to one of the paths that `pictures` gives; raises OutputError where its format is too small."""
+    limit = LONGEST_PX.get(path.suffix.lower())
+    if limit and max(picture.size) > limit:
+        raise OutputError(
+            f"{path.name} cannot hold {max(picture.size)} px (limit {limit})", remedy="Name a picture that ends in .png"
+        )
+    with replacing(path) as temporary:
+        picture.save(temporary, **options)
 
 
 def spare_inputs(place: Path, sources: Sequence[str]) -> None:

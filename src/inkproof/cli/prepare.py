@@ -70,5 +70,4 @@ def _write(image: PageImage, target: Path) -> None:
         options["lossless"] = True
     elif target.suffix.lower() != ".png":  # JPEG: as near to the pixels as it comes
         options |= {"quality": 95, "subsampling": 0}
-    with outputs.replacing(target) as temporary:
-        picture.save(temporary, **options)
+    outputs.save_picture(picture, target, **options)

@@ -117,5 +117,4 @@ def _share(text: str) -> float:
 def _draw(image: PageImage, page: Page, path: Path) -> None:
     from inkproof.export.overlay import draw_overlay
 
-    with outputs.replacing(path) as temporary:
-        draw_overlay(image, page).save(temporary)
+    outputs.save_picture(draw_overlay(image, page), path)
