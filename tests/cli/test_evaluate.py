@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -94,6 +95,7 @@ def test_lines_want_places(files: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert "by their places, not their texts" in capsys.readouterr().err.replace("\n", " ")
     assert main(["evaluate", "--lines", text]) == UsageError.exit_code
     assert main(["evaluate", "--lines", "--truth", text, text, "--raw", text]) == UsageError.exit_code
+    assert main(["evaluate", "--lines", "--truth", text, text, "--fold-case"]) == UsageError.exit_code
 
 
 @pytest.mark.usefixtures("settings_seen")
@@ -109,3 +111,13 @@ def test_an_image_that_cannot_be_read_counts_as_read_wrong(
     assert json.loads(said.out)["items"] == 2
     assert said.err.count("\n") == 1
     assert "bad.png" in said.err
+
+
+def test_lines_that_could_not_be_corrected_are_told_and_no_success(
+    picture: Draw, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = {"image": picture("note.png", "We met at the river").name, "text": "We met at the river"}
+    (tmp_path / "m.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    failing = f"'{sys.executable}' -c 'raise SystemExit(3)'"
+    assert main(["evaluate", f"{tmp_path}/m.jsonl", "--post", failing]) == PartialFailure.exit_code
+    assert "note.png: 1 line left as read" in capsys.readouterr().err

@@ -28,6 +28,7 @@ from inkproof.errors import (
     ModelAccessError,
     ModelNotFoundError,
     OutputError,
+    UsageError,
 )
 from tests.loopback import COMMIT, LoopbackHub, serving, variables
 
@@ -352,6 +353,17 @@ def test_a_verb_that_is_offline_asks_nobody_for_its_model(environment: dict[str,
     done = inkproof(environment, "correct", "-", "--llm", REPO, "--offline", text="Some text.")
     assert (done.returncode, done.stdout) == (DownloadRefusedError.exit_code, "")
     assert hub.requests == []
+
+
+def test_nothing_is_fetched_for_choices_that_do_not_go_together(
+    environment: dict[str, str], hub: LoopbackHub, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text("Some text.\n", encoding="utf-8")
+    for wrong in (["--post", "no-such-thing"], ["--prompt", "no-such-file"], ["--space-repair-only", "--wording"]):
+        done = inkproof(environment, "correct", f"{tmp_path}/a.txt", "-o", f"{tmp_path}/out/", "--llm", REPO, *wrong)
+        assert done.returncode == UsageError.exit_code, done.stderr
+    assert hub.requests == []
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_verb_that_is_offline_sends_no_text_to_another_machine(environment: dict[str, str]) -> None:

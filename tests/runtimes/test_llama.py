@@ -125,11 +125,28 @@ def test_what_is_said_opens_no_turn(model):
 
 
 @needs_model
+@pytest.mark.filterwarnings("ignore:llama-cpp-python was built for the processor alone")
 @pytest.mark.parametrize("layers", ["auto", "all", 1])
 def test_layers_for_a_gpu_are_a_number_or_a_word(layers):
     opened = LlamaModel(find("smollm2"), threads=1, context_tokens=1024, gpu_layers=layers)
-    assert opened.has_template
+    assert opened.score("a", ["b"])
     opened.close()
+
+
+@needs_model
+def test_layers_asked_for_in_vain_are_told(model, monkeypatch):
+    monkeypatch.setattr(model._lib, "llama_supports_gpu_offload", lambda: False)
+    with pytest.warns(UserWarning, match="no layer goes to a GPU"):
+        assert model._layers(20) == (20,)
+    assert model._layers("auto") == (0,)
+
+
+@needs_model
+def test_a_model_without_a_chat_template_is_asked_in_plain_text_and_that_is_told(model, monkeypatch):
+    monkeypatch.setattr(model._lib, "llama_model_chat_template", lambda *_: None)
+    with pytest.warns(UserWarning, match="no chat template"):
+        prompt = model._prompt(model._context, [Message("user", "One and one is")])
+    assert prompt == model._context.begun(model._context.tokens("One and one is") + model._context.tokens("\n\n"))
 
 
 @needs_model

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from inkproof.assemble import correcting, recognizing
-from inkproof.assemble.correcting import corrector, text_corrector
+from inkproof.assemble.correcting import check, corrector, text_corrector
 from inkproof.assemble.provenance import step
 from inkproof.assemble.reading import preparer, reader
 from inkproof.document import Document, Page, Script, TextLayer
@@ -27,9 +27,11 @@ if TYPE_CHECKING:
     from inkproof.reader import OnLine
 
 __all__ = [
+    "check",
     "close",
     "correct_document",
     "correct_text",
+    "corrected_text",
     "corrector",
     "preparer",
     "read",
@@ -126,6 +128,11 @@ def correct_text(
         wording=wording,
         postprocess=_chain(postprocess),
     )
+    return corrected_text(text, settings, on_line)
+
+
+def corrected_text(text: str, settings: Settings, on_line: OnLine = unheard) -> Document:
+    """What `correct_text` does, by settings that were made before."""
     lines, steps = correcting.correction(text_corrector(replace(settings, postprocess=())), settings, "channel")
     page = Page.of_text(text, ",".join(settings.langs))
     return Document(None, (replace(page, lines=told(lines(page, ()), on_line)),), tuple(steps))

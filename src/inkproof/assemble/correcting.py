@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from inkproof.protocols import Evidence, LanguageModel
     from inkproof.settings import Settings
 
-__all__ = ["certainty", "close", "correction", "corrector", "text_corrector"]
+__all__ = ["certainty", "check", "close", "correction", "corrector", "text_corrector"]
 
 
 def corrector(settings: Settings) -> Corrector:
@@ -80,6 +80,16 @@ def correction(
         return sure.lines(found)
 
     return lines, [*_model_steps(settings), step("correct", None, chosen), *further]
+
+
+def check(settings: Settings) -> None:
+    """Raise UsageError for a post-processor or a prompt that is none, before a model is fetched or a page read."""
+    for given in settings.postprocess:
+        postprocessors.find(given)
+    if settings.prompt is not None:
+        from inkproof.correct.prompting import load_prompt
+
+        load_prompt(settings.prompt)
 
 
 def certainty(settings: Settings) -> Certainty:

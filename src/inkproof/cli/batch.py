@@ -7,7 +7,6 @@ import contextlib
 import glob
 import itertools
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -157,9 +156,7 @@ def _followed(pages: Iterator[Page], at: Callable[[int], None], progress: consol
             return
         if not page.lines:
             console.say(f"page {page.number}: no text found")
-        failed = Counter(line.correction.failed for line in page.lines if line.correction and line.correction.failed)
-        for reason, count in failed.items():
-            console.say(f"page {page.number}: {count} line{'s' * (count > 1)} left as read: {reason}")
+        console.say_failed(page, f"page {page.number}")
         _say_foreign(page, foreign)
         yield page
 

@@ -8,12 +8,14 @@ import os
 import sys
 import time
 import traceback as tracebacks
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Self
 
 from inkproof.errors import InkproofError, OutputError
 
 if TYPE_CHECKING:
+    from inkproof.document import Page
     from inkproof.export import Paint
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "complain",
     "flush",
     "say",
+    "say_failed",
     "say_warning",
     "speak_utf8",
     "writing",
@@ -59,6 +62,14 @@ def _harmless(text: str) -> str:
 def say_warning(message: Warning | str, *_: Any, **__: Any) -> None:
     """What takes the place of warnings.showwarning: a sentence like all others, no line of source."""
     say(str(message))
+
+
+def say_failed(page: Page, about: str) -> int:
+    """Tell how many lines of a page could not be corrected and stand as they were read, by reason; their number."""
+    failed = Counter(line.correction.failed for line in page.lines if line.correction and line.correction.failed)
+    for reason, count in failed.items():
+        say(f"{about}: {count} line{'s' * (count > 1)} left as read: {reason}")
+    return failed.total()
 
 
 def complain(error: BaseException, *, about: str = "", traceback: bool = False) -> None:

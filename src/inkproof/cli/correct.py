@@ -44,8 +44,9 @@ def add(verbs: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Correct every file and give the exit code."""
-    vocabulary = options.vocabulary(arguments)
-    llm = options.language_model(arguments)
+    from inkproof.settings import Settings
+
+    settings = options.made_ready(Settings(**options.correcting(arguments)), offline=arguments.offline)
 
     def work(number: int, given: str, on_line: OnLine) -> batch.Result:
         from inkproof import assemble
@@ -54,20 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
 
         del number
         name, data = _bytes_of(given)
-        document = assemble.correct_text(
-            decode(data, name).removesuffix("\n"),  # every text that is printed ends its last line
-            lang=arguments.lang,
-            vocabulary=vocabulary,
-            space_repair_only=arguments.space_repair_only,
-            llm=llm,
-            llm_name=arguments.llm_name,
-            gpu_layers=arguments.gpu_layers,
-            lora=arguments.lora,
-            prompt=arguments.prompt,
-            wording=arguments.wording,
-            postprocess=arguments.post,
-            on_line=on_line,
-        )
+        text = decode(data, name).removesuffix("\n")  # every text that is printed ends its last line
+        document = assemble.corrected_text(text, settings, on_line)
         document = dataclasses.replace(document, source=Source(name, "text", partial(io.BytesIO, data)))
         return batch.Result(document.source, iter(document.pages), document.steps)
 

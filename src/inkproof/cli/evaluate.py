@@ -97,8 +97,9 @@ def _compared_lines(arguments: argparse.Namespace, reading: _Reading) -> LineEva
     from inkproof.evaluate import compare_lines, lines_from_documents, lines_from_manifest
     from inkproof.export import read_json
 
-    if arguments.raw or arguments.html:
-        raise UsageError("--raw and --html are about texts", remedy="Leave them out with --lines")
+    about_texts = ("raw", "html", "exact", "fold_case", "truth_marks")
+    if chosen := [f"--{name.replace('_', '-')}" for name in about_texts if getattr(arguments, name)]:
+        raise UsageError(f"about texts: {', '.join(chosen)}", remedy="Leave that out with --lines")
     output = Path(arguments.output)
     if arguments.truth is not None:
         return compare_lines(lines_from_documents(Path(arguments.truth), output, read_json))
@@ -133,7 +134,7 @@ class _Reading:
 
     @property
     def exit_code(self) -> int:
-        """That of a partial failure where an image could not be read."""
+        """That of a partial failure where an image could not be read, or not be corrected."""
         return PartialFailure.exit_code if self._failures else 0
 
     def __call__(self, path: Path) -> Document:
@@ -149,4 +150,6 @@ class _Reading:
             console.complain(error, about=path.name, traceback=self._arguments.traceback)
             self._failures += 1
             return Document(None, ())
+        # Not by any(): each page tells of its own.
+        self._failures += sum([console.say_failed(page, path.name) for page in document.pages])
         return document

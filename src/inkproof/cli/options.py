@@ -32,7 +32,8 @@ __all__ = [
     "add_verb",
     "add_writing",
     "beyond_defaults",
-    "language_model",
+    "correcting",
+    "made_ready",
     "output_format",
     "password",
     "settings",
@@ -236,22 +237,41 @@ def vocabulary(arguments: argparse.Namespace) -> tuple[tuple[str, float], ...]:
     return parse_vocabulary([*words, *arguments.word])
 
 
-def language_model(arguments: argparse.Namespace) -> str | None:
-    """The name of --llm, whose file is here from now on; raises LanguageModelError, the more so with --offline."""
-    name: str | None = arguments.llm
-    if name is None:
-        return None
-    from inkproof import models
+def correcting(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The choices of --lang down to --gpu-layers by their names in Settings; raises VocabularyError."""
+    return {
+        "langs": arguments.lang,
+        "vocabulary": vocabulary(arguments),
+        "space_repair_only": arguments.space_repair_only,
+        "llm": arguments.llm,
+        "llm_name": arguments.llm_name,
+        "gpu_layers": arguments.gpu_layers,
+        "lora": arguments.lora,
+        "prompt": arguments.prompt,
+        "wording": arguments.wording,
+        "postprocess": tuple(arguments.post),
+    }
 
-    if not models.is_server(name):
+
+def made_ready(chosen: Settings, *, offline: bool) -> Settings:
+    """The same, once what can be refused was, and the file of --llm is here; raises UsageError, LanguageModelError."""
+    if not (chosen.llm or chosen.postprocess):
+        return chosen
+    from inkproof import assemble, models
+
+    assemble.check(chosen)
+    if chosen.llm is None:
+        return chosen
+
+    if not models.is_server(chosen.llm):
         from inkproof.cli.models import announce
 
-        models.find(name, offline=arguments.offline, on_fetch=announce)
-    elif arguments.offline:
+        models.find(chosen.llm, offline=offline, on_fetch=announce)
+    elif offline:
         from inkproof.runtimes.server import refuse_elsewhere
 
-        refuse_elsewhere(name)
-    return name
+        refuse_elsewhere(chosen.llm)
+    return chosen
 
 
 def password(arguments: argparse.Namespace) -> str | None:
@@ -261,29 +281,21 @@ def password(arguments: argparse.Namespace) -> str | None:
 
 
 def settings(arguments: argparse.Namespace) -> Settings:
-    """The choices of a reading verb as one value; raises UsageError."""
+    """The choices of a reading verb as one value, ready to be read with; raises UsageError, LanguageModelError."""
     from inkproof.document import Script, TextLayer
     from inkproof.settings import Settings
 
-    return Settings(
+    chosen = Settings(
         script=Script(arguments.script),
-        langs=arguments.lang,
         preprocess=steps(arguments),
-        vocabulary=vocabulary(arguments),
         correct=not arguments.no_correct,
-        space_repair_only=arguments.space_repair_only,
-        llm=language_model(arguments),
-        llm_name=arguments.llm_name,
-        gpu_layers=arguments.gpu_layers,
-        lora=arguments.lora,
-        prompt=arguments.prompt,
-        wording=arguments.wording,
-        postprocess=tuple(arguments.post),
         weights=arguments.weights,
         hand=arguments.hand,
         threads=arguments.threads,
         text_layer=TextLayer(arguments.text_layer),
+        **correcting(arguments),
     )
+    return made_ready(chosen, offline=arguments.offline)
 
 
 def output_format(arguments: argparse.Namespace) -> Format:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import ctypes
 import os
+import warnings
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -55,11 +56,6 @@ class LlamaModel:
         self._free = weakref.finalize(self, self._context.close)
         if lora is not None:
             self._context.adapt(lora)
-
-    @property
-    def has_template(self) -> bool:
-        """Whether the file says how a conversation is laid out; without, messages follow each other as plain text."""
-        return bool(self._lib.llama_model_chat_template(self._opened().model, None))
 
     @property
     def rewrites(self) -> bool:
@@ -120,16 +116,24 @@ class LlamaModel:
         )
 
     def _layers(self, gpu_layers: GpuLayers) -> Sequence[int]:
-        if gpu_layers == "all":
-            return (-1,)
+        has_gpu = bool(self._lib.llama_supports_gpu_offload())
         if gpu_layers == "auto":
             # What does not fit fails to load, which says more than any reckoning of what should fit.
-            return (*_AUTO_LAYERS, 0) if self._lib.llama_supports_gpu_offload() else (0,)
+            return (*_AUTO_LAYERS, 0) if has_gpu else (0,)
+        if gpu_layers != 0 and not has_gpu:
+            warnings.warn(
+                "llama-cpp-python was built for the processor alone: no layer goes to a GPU (see docs/llm.md)",
+                stacklevel=2,
+            )
+        if gpu_layers == "all":
+            return (-1,)
         return (int(gpu_layers),)
 
     def _prompt(self, context: _Context, messages: Sequence[Message]) -> list[int]:
         """The conversation in tokens; what somebody said is never read as one of the template's own marks."""
         template = self._lib.llama_model_chat_template(context.model, None)
+        if not template:
+            warnings.warn(f"{self.path.name} has no chat template: it is asked in plain text", stacklevel=2)
         bos, eos = context.special
         pieces = lay_out(template.decode(), messages, bos=bos, eos=eos) if template else plain(messages)
         tokens = [token for piece in pieces for token in context.tokens(piece.text, special=not piece.said)]
