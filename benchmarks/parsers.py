@@ -162,7 +162,7 @@ def _server(data: bytes) -> None:
         headers = Headers()
         headers["Content-Type"] = kind
         answer = io.BytesIO(data)
-        response = SimpleNamespace(read=answer.read, readline=answer.readline, headers=headers)
+        response = SimpleNamespace(read1=answer.read1, headers=headers)
         model._asked = lambda path, body, response=response: nullcontext(response)
         try:
             assert isinstance(model.complete([Message("user", "a line")]), str)
@@ -180,11 +180,17 @@ def _steps(data: bytes) -> None:
 
 
 def _template(data: bytes) -> None:
+    """What the process says that a chat template ran in: the template may have made it say anything."""
+    from unittest.mock import patch
+
     from inkproof.protocols import Message
+    from inkproof.runtimes import templating
     from inkproof.runtimes.chat import lay_out
 
     messages = [Message("system", "mend"), Message("user", "a line")]
-    laid = lay_out(data.decode("utf-8", "replace"), messages, bos="<s>", eos="</s>")
+    templating._answered.cache_clear()
+    with patch("subprocess.run", lambda *_, **__: SimpleNamespace(stdout=data)):
+        laid = lay_out("a template", messages, bos="<s>", eos="</s>")
     assert {piece.text for piece in laid if piece.said} <= {"mend", "a line", "mend\n\na line"}
 
 
@@ -282,16 +288,8 @@ def _replies() -> Sequence[bytes]:
 
 
 def _templates() -> Sequence[bytes]:
-    return [
-        b"{% for m in messages %}<|im_start|>{{ m['role'] + '\n' + m.content | trim }}<|im_end|>\n{% endfor %}"
-        b"{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}",
-        b"{% if messages[0].role == 'system' %}{{ raise_exception('no system') }}{% endif %}{{ bos_token }}"
-        b"{% set ns = namespace(n=0) %}{% for m in messages %}{% set ns.n = ns.n + 1 %}{% if loop.last %}{% break %}"
-        b"{% endif %}[INST] {{ m.content }} [/INST]{% endfor %}{{ messages | tojson }}{{ messages[0].content }}",
-        b"{% macro say(m) -%}{{ m.role ~ ':' ~ m['content'].replace('a', 'b') }}{%- endmacro %}"
-        b"{% for m in messages[::-1] | selectattr('role', 'equalto', 'user') %}{{ say(m) }}{% else %}none{% endfor %}"
-        b"{% filter upper %}x{% endfilter %}{% set x %}{{ range(3) | list | length * 2 }}{% endset %}{{ x }}",
-    ]
+    laid = "<s>[system] \ue0000\ue001[user] \ue0001\ue001[assistant]"
+    return [json.dumps(answer).encode() for answer in ({"text": laid}, {"error": "no system"}, {"text": "unsaid"})]
 
 
 def _hands() -> Sequence[bytes]:

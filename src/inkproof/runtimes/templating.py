@@ -36,9 +36,10 @@ START = "import sys; sys.path[:] = sys.argv[1:]; from inkproof.runtimes.templati
 def render(template: str, said: tuple[tuple[str, str], ...], bos: str, eos: str) -> str:
     """What a template writes around (role, content) pairs; raises LanguageModelError where it does not work."""
     answer = _answered(template, said, bos, eos)
-    if "error" in answer:
+    if not isinstance(answer.get("text"), str):
         raise LanguageModelError(
-            f"The model's chat template does not work: {answer['error']}", remedy="Use another conversion of the model"
+            f"The model's chat template does not work: {answer['error'][:200]}",
+            remedy="Use another conversion of the model",
         )
     return answer["text"]
 
@@ -59,14 +60,16 @@ def _answered(template: str, said: tuple[tuple[str, str], ...], bos: str, eos: s
             start_new_session=True,  # Ctrl-C is for the reader, which then ends it
             check=False,
         )
-        answer: Mapping[str, str] = json.loads(process.stdout)
+        answer = json.loads(process.stdout)
+        if isinstance(answer, dict) and any(isinstance(answer.get(key), str) for key in ("text", "error")):
+            return answer
     except subprocess.TimeoutExpired:
         return {"error": "it does not come to an end"}
     except OSError as error:
         return {"error": f"the process that would run it does not start ({error})"}
-    except ValueError:  # no answer: ended by a limit
-        return {"error": "it takes too much time or memory"}
-    return answer
+    except (RecursionError, ValueError):  # no answer: ended by a limit
+        pass
+    return {"error": "it takes too much time or memory"}
 
 
 def serve() -> None:
