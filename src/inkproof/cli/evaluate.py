@@ -150,6 +150,5 @@ class _Reading:
             console.complain(error, about=path.name, traceback=self._arguments.traceback)
             self._failures += 1
             return Document(None, ())
-        # Not by any(): each page tells of its own.
-        self._failures += sum([console.say_failed(page, path.name) for page in document.pages])
+        self._failures += sum(console.say_failed(page, path.name) for page in document.pages)
         return document

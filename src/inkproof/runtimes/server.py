@@ -165,6 +165,8 @@ class ServerModel:
                 try:
                     yield response
                 except (OSError, http.client.HTTPException) as error:
+                    if isinstance(error, TimeoutError):
+                        self._away_until = time.monotonic() + AWAY_S
                     raise LanguageModelError(f"{self._host} broke off: {error}", remedy="Try again") from error
                 return
             finally:
