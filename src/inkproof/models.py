@@ -50,9 +50,9 @@ def load(
     in the environment's INKPROOF_LLM_KEY; with `offline` no server but one on this machine.
     """
     if is_server(name):
-        given = {"adapter": lora, "layers": gpu_layers, "size of context": context_tokens}
+        given = {"adapters": lora, "layers": gpu_layers, "size of context": context_tokens}
         if chosen := [what for what, value in given.items() if value]:
-            raise UsageError(f"A server has its own {', '.join(chosen)}", remedy="Leave that out, or name a .gguf file")
+            raise UsageError(f"A server has its own {', '.join(chosen)}", remedy="Leave them out, or name a .gguf file")
         from inkproof.runtimes.server import ServerModel, refuse_elsewhere
 
         if offline:

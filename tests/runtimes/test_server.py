@@ -268,7 +268,7 @@ def test_a_closed_model_says_so_and_closes_twice(loopback):
 def test_a_server_takes_no_adapter(tmp_path):
     with pytest.raises(UsageError, match="its own layers"):
         models.load("http://127.0.0.1:9/v1", gpu_layers="all")
-    with pytest.raises(UsageError, match="its own adapter"):
+    with pytest.raises(UsageError, match="its own adapters"):
         models.load("http://localhost:1/v1", lora=tmp_path / "lora.gguf")
 
 
@@ -281,6 +281,12 @@ def test_an_address_with_a_password_is_refused():
 @pytest.mark.parametrize("url", ["http://gpu.example:8000/v1", "https://192.0.2.7/v1"])
 def test_offline_no_text_leaves_this_machine(url):
     with pytest.raises(DownloadRefusedError):
+        models.load(url, offline=True)
+
+
+@pytest.mark.parametrize("url", ["http://[::", "http://"])
+def test_offline_what_is_no_address_is_refused_as_none(url):
+    with pytest.raises(UsageError, match="no address"):
         models.load(url, offline=True)
 
 

@@ -26,6 +26,7 @@ import numpy.typing as npt
 
 from inkproof import errors
 from inkproof.errors import InkproofError, InputError, OversizedInputError, TruncatedInputError
+from inkproof.limits import bound
 from inkproof.loading.guards import PDF_ANEW, decoding
 from inkproof.loading.layers import Words
 
@@ -184,25 +185,16 @@ def serve() -> None:
     while True:
         request, data = requests.get()
         try:
-            _bound("RLIMIT_CPU", math.ceil(time.process_time()) + request["processor_s"])
+            bound("RLIMIT_CPU", math.ceil(time.process_time()) + request["processor_s"])
             with decoding(request["what"]):
                 if document is None:
-                    _bound("RLIMIT_AS", MEMORY_LIMIT_BYTES + len(data))
+                    bound("RLIMIT_AS", MEMORY_LIMIT_BYTES + len(data))
                     document = _opened(request, data)
                     _say(answers, {"count": len(document)})
                 else:
                     _draw(document, request, answers)
         except InkproofError as error:
             _say(answers, {"error": type(error).__name__, "message": error.message, "remedy": error.remedy})
-
-
-def _bound(limit: str, value: int) -> None:
-    """Sets what may be taken of processor or memory, as far as the system can."""
-    with contextlib.suppress(ImportError, OSError, ValueError):  # no such limit here, or a lower one that stands
-        import resource
-
-        number = getattr(resource, limit)
-        resource.setrlimit(number, (value, resource.getrlimit(number)[1]))
 
 
 def _hear(stream: BinaryIO, requests: queue.SimpleQueue[tuple[dict[str, Any], bytes]]) -> None:

@@ -6,7 +6,6 @@ runs it has little time, little memory, and nothing of the reader's.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
 import subprocess
@@ -17,6 +16,7 @@ from functools import lru_cache
 from typing import Any, NoReturn
 
 from inkproof.errors import LanguageModelError
+from inkproof.limits import bound
 
 __all__ = ["render", "serve"]
 
@@ -75,22 +75,13 @@ def _answered(template: str, said: tuple[tuple[str, str], ...], bos: str, eos: s
 def serve() -> None:
     """The other end: renders the one template that stands on the standard input."""
     asked = json.load(sys.stdin.buffer)
-    _bound("RLIMIT_CPU", math.ceil(time.process_time()) + PROCESSOR_LIMIT_S)
-    _bound("RLIMIT_AS", MEMORY_LIMIT_BYTES)
+    bound("RLIMIT_CPU", math.ceil(time.process_time()) + PROCESSOR_LIMIT_S)
+    bound("RLIMIT_AS", MEMORY_LIMIT_BYTES)
     try:
         answer = {"text": _rendered(**asked)}
     except Exception as error:  # a template becomes Python, and may raise whatever that can
         answer = {"error": " ".join(str(error).split())[:200] or type(error).__name__}
     sys.stdout.write(json.dumps(answer))
-
-
-def _bound(limit: str, value: int) -> None:
-    """Sets what may be taken of processor or memory, as far as the system can."""
-    with contextlib.suppress(ImportError, OSError, ValueError):  # no such limit here, or a lower one that stands
-        import resource
-
-        number = getattr(resource, limit)
-        resource.setrlimit(number, (value, resource.getrlimit(number)[1]))
 
 
 def _rendered(template: str, **said: Any) -> str:
