@@ -27,7 +27,7 @@ import numpy.typing as npt
 from rapidfuzz.distance import Levenshtein
 
 from inkproof import assemble
-from inkproof.correct.corrector import Corrector
+from inkproof.correct.corrector import WORDING_NATS, Corrector
 from inkproof.correct.editing import apply
 from inkproof.correct.weighing import capped, lost_letters
 from inkproof.document import Line, Word
@@ -59,7 +59,7 @@ model chose by ink has been heard twice; at this share no more words break for e
 SURE["channel and model"] = SURE["channel"]
 CAP_NATS = {"ink": 20.0, "Chinese ink": 20.0, "channel": 40.0}
 """How far a language counts: a channel's nats tell less than ink's, and leave more for the language to say."""
-FLOOR_NATS = {"ink": -15.0, "Chinese ink": -15.0, "channel": -25.0}
+FLOOR_NATS = {"ink": WORDING_NATS, "Chinese ink": -15.0, "channel": -25.0}
 """Ink that contradicts a change by more refuses it. A channel has seen no ink: it only adds up what is likely, so that
 a long word that was misread all over costs more than one look at the ink would."""
 RIDGE = 0.02

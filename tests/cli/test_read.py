@@ -114,21 +114,32 @@ def test_the_only_inputs_error_is_the_exit_code(tmp_path: Path, capsys: pytest.C
     assert "Traceback" not in capsys.readouterr().err
 
 
-def test_a_later_page_that_fails_leaves_no_half_file(tmp_path: Path) -> None:
-    pages = [Image.new("RGB", (40, 40), colour) for colour in ("white", "black")]
-    path = tmp_path / "two.tif"
-    pages[0].save(path, save_all=True, append_images=pages[1:])
-    (tmp_path / "out.json").write_text("as it was", encoding="utf-8")
-    assert main(["read", str(path), "-f", "json", "-o", str(tmp_path / "out.json")]) == 3
-    assert (tmp_path / "out.json").read_text(encoding="utf-8") == "as it was"
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["out.json", "two.tif"]
-
-
-def test_half_a_json_document_is_never_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture
+def two(tmp_path: Path) -> str:
+    """A document whose second page fails."""
     pages = [Image.new("RGB", (40, 40), colour) for colour in ("white", "black")]
     pages[0].save(tmp_path / "two.tif", save_all=True, append_images=pages[1:])
-    assert main(["read", str(tmp_path / "two.tif"), "-f", "json"]) == 3
-    assert capsys.readouterr().out == ""
+    return str(tmp_path / "two.tif")
+
+
+def test_the_pages_before_one_that_fails_are_written_whole(
+    two: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["read", two, "-f", "json", "-o", str(tmp_path / "out.json")]) == 3
+    assert [page["number"] for page in json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["pages"]] == [1]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["out.json", "two.tif"]
+    assert "the pages before the one that failed were written" in capsys.readouterr().err
+
+
+def test_half_a_json_document_is_never_printed(two: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["read", two, "-f", "json"]) == 3
+    assert len(json.loads(capsys.readouterr().out)["pages"]) == 1
+
+
+def test_of_a_first_page_that_fails_nothing_is_written(tmp_path: Path) -> None:
+    (tmp_path / "out.json").write_text("as it was", encoding="utf-8")
+    assert main(["read", black(tmp_path / "dark.png"), "-f", "json", "-o", str(tmp_path / "out.json")]) == 3
+    assert (tmp_path / "out.json").read_text(encoding="utf-8") == "as it was"
 
 
 def test_inputs_are_never_written_over(picture: Draw, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

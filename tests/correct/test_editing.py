@@ -1,12 +1,13 @@
 """Changes are the smallest whole words, and making all of them gives the proposed text."""
 
 import re
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inkproof.correct.editing import Change, apply, changes
+from inkproof.correct.editing import WINDOW, Change, apply, changes, windows
 from inkproof.correct.lexicon import Lexicon
 from inkproof.correct.weighing import Scale, class_of, lost_letters
 
@@ -33,6 +34,18 @@ def test_all_changes_together_give_the_proposed_text(raw: str, proposed: str) ->
 def test_changes_are_cut_at_shared_spaces() -> None:
     found = changes("tbe man hada dog", "the man had a dog")
     assert [(c.before, c.after) for c in found] == [("tbe", "the"), ("hada", "had a")]
+
+
+@given(st.lists(st.sampled_from("abc"), min_size=1, max_size=200), st.randoms(use_true_random=False))
+def test_windows_hold_every_change_whole_and_stay_short(letters: list[str], random: Random) -> None:
+    raw = " ".join(letters)
+    wanted = changes(raw, " ".join(random.choice([one, "x", f"{one} y"]) for one in letters))
+    found = list(windows(raw, wanted))
+    assert [change for _, _, inside in found for change in inside] == wanted
+    for start, stop, inside in found:
+        assert all(start <= change.start and change.stop <= stop for change in inside)
+        assert len(raw[start:stop].split()) <= WINDOW + 4 or len(inside) == 1
+    assert [start for start, _, _ in found] == sorted(start for start, _, _ in found)
 
 
 @given(st.dictionaries(st.text("abc", min_size=1, max_size=4), st.floats(1e-6, 1), max_size=20), st.text("abc"))

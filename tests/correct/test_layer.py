@@ -15,7 +15,7 @@ class Recording:
     def __init__(self) -> None:
         self.offers: list[tuple[str, str]] = []
 
-    def heard(self, line: Line, proposed: str, by: str, context: None) -> Line:
+    def with_proposal(self, line: Line, proposed: str, by: str, context: None) -> Line:
         self.offers.append((line.raw, f"{by}: {proposed}"))
         return line
 

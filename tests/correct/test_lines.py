@@ -47,16 +47,16 @@ def test_corrected_words_stand_where_their_ink_is(mend, seen) -> None:
 
 
 def test_without_ink_no_language_is_loud_enough(mend, seen) -> None:
-    line = mend.judged(seen(TEXT, {}), TEXT.replace("lis", "his"), "proposal", mend.nowhere)
+    line = mend.with_proposal(seen(TEXT, {}), TEXT.replace("lis", "his"), "proposal", mend.nowhere)
     assert line.text == TEXT
     (edit,) = line.correction.edits
     assert (edit.after, edit.kind, edit.by) == ("his", EditKind.WORDING, "proposal")
-    assert (edit.verdict.accepted, edit.verdict.rule) == (False, "wording")
+    assert (edit.verdict.accepted, edit.verdict.rule) == (False, "weighed as rare")
 
 
 def test_an_invention_is_refused_word_by_word_and_what_is_right_beside_it_taken(mend, seen) -> None:
     proposed = TEXT.replace("lis", "his").replace("senior officer", "poor old mother")
-    line = mend.judged(seen(TEXT, {AT: {"h": 0.3}}), proposed, "proposal", mend.nowhere)
+    line = mend.with_proposal(seen(TEXT, {AT: {"h": 0.3}}), proposed, "proposal", mend.nowhere)
     assert line.text == TEXT.replace("lis", "his")
     assert [edit.after for edit in line.correction.edits if edit.verdict.accepted] == ["his"]
     refused = [edit for edit in line.correction.edits if not edit.verdict.accepted]
@@ -77,7 +77,7 @@ def test_a_line_with_letters_of_another_script_is_not_searched(mend, seen, text:
 
 def test_a_digit_is_left_to_the_ink(mend, seen) -> None:
     raw = "paid 240 pounds"
-    kept = mend.judged(seen(raw, {5: {"3": 0.01}}), "paid 340 pounds", "proposal", mend.nowhere)
+    kept = mend.with_proposal(seen(raw, {5: {"3": 0.01}}), "paid 340 pounds", "proposal", mend.nowhere)
     assert kept.text == raw
     (edit,) = kept.correction.edits
     assert edit.verdict.rule == "weighed as digit"
@@ -92,7 +92,7 @@ def test_a_name_on_the_list_is_decoded_protected_and_said_to_have_fired(seen) ->
     assert line.correction.vocabulary == ("Nkrumah",)
 
     name = "They met Nkrumah there."
-    kept = expecting.judged(seen(name, {9: {"M": 0.4}}), "They met Mary there.", "proposal", expecting.nowhere)
+    kept = expecting.with_proposal(seen(name, {9: {"M": 0.4}}), "They met Mary there.", "proposal", expecting.nowhere)
     assert kept.text == name
     assert [edit.verdict.rule for edit in kept.correction.edits] == ["vocabulary"]
 

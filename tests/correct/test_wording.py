@@ -9,10 +9,17 @@ from inkproof.correct.wording import is_wording
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [("recieve", "receive"), ("walk", "walks"), ("is", "are"), ("a", "an"), ("definately,", "definitely,")],
+    [
+        ("recieve", "receive"),
+        ("walk", "walks"),
+        ("is", "are"),
+        ("a", "an"),
+        ("definately,", "definitely,"),
+        ("hte", "the"),
+    ],
 )
 def test_spelling_inflection_and_auxiliaries_are_wordings(english, before, after):
-    assert is_wording(Change(0, len(before), before, after), 9.0, english.knows)
+    assert is_wording(Change(0, len(before), before, after), 9.0, english, opens=False)
 
 
 @pytest.mark.parametrize(
@@ -31,14 +38,36 @@ def test_spelling_inflection_and_auxiliaries_are_wordings(english, before, after
         ("see me", "see them"),
         ("wrte", "xqzvy"),
         ("word", "word."),
+        ("twenty-frst", "twenty-third"),
+        ("fourty-two", "forty-six"),
+        ("febuary", "january"),
+        ("tuseday", "thursday"),
+        ("nonsmoker", "smoker"),
+        ("unnecesary", "necessary"),
+        ("disatisfied", "satisfied"),
+        ("smyth", "smith"),
+        ("hopful", "hopeless"),
     ],
 )
 def test_numbers_names_addresses_and_other_words_are_none(english, before, after):
-    assert not is_wording(Change(0, len(before), before, after), 9.0, english.knows)
+    assert not is_wording(Change(0, len(before), before, after), 9.0, english, opens=False)
+
+
+def test_a_capital_is_a_names_but_where_a_sentence_opens(english):
+    change = Change(0, 3, "Wth", "With")
+    assert is_wording(change, 9.0, english, opens=True)
+    assert not is_wording(change, 9.0, english, opens=False)
+    assert not is_wording(Change(0, 4, "Jhon", "John"), 9.0, english, opens=True)
+
+
+@pytest.mark.parametrize(("proposed", "made"), [("sixth", False), ("fifth", True)])
+def test_what_counts_becomes_only_what_it_is_nearest_to(proposed, made):
+    weighed = assemble.weigh_text("on the fivth day", f"on the {proposed} day")
+    assert weighed.text == (f"on the {proposed} day" if made else "on the fivth day")
 
 
 def test_a_wording_must_be_worth_it(english):
-    assert not is_wording(Change(0, 7, "recieve", "receive"), 0.5, english.knows)
+    assert not is_wording(Change(0, 7, "recieve", "receive"), 0.5, english, opens=False)
 
 
 def test_the_tutorials_sentence_is_mended_where_a_model_proposes_it():

@@ -56,6 +56,19 @@ def test_a_layout_is_made_once_for_all_messages_in_the_same_roles(monkeypatch):
     assert text(lay_out(NO_SYSTEM, again)) == first.replace("brief", "long").replace("colour", "fish")
 
 
+def test_a_process_that_does_not_start_is_no_fault_of_the_template(monkeypatch):
+    asked = [*ASKED, Message("assistant", "Red.")]
+
+    def refuse(*arguments, **options):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    with monkeypatch.context() as busy:
+        busy.setattr(templating.subprocess, "run", refuse)
+        with pytest.raises(LanguageModelError, match="Try again"):
+            lay_out(NO_SYSTEM, asked)
+    assert text(lay_out(NO_SYSTEM, asked))
+
+
 def test_without_a_template_messages_follow_each_other():
     assert text(plain(ASKED)) == "Be brief.\n\nName a colour.\n\n"
 

@@ -133,7 +133,7 @@ def correct_text(
 
 def corrected_text(text: str, settings: Settings, on_line: OnLine = unheard) -> Document:
     """What `correct_text` does, by settings that were made before."""
-    lines, steps = correcting.correction(text_corrector(replace(settings, postprocess=())), settings, "channel")
+    lines, steps = correcting.correction(text_corrector(settings), settings, "channel")
     page = Page.of_text(text, ",".join(settings.langs))
     return Document(None, (replace(page, lines=told(lines(page, ()), on_line)),), tuple(steps))
 
@@ -174,8 +174,11 @@ def _corrected(page: Page, propose: Callable[[str], str] | None, wording: bool) 
     from inkproof.correct.proposing import weigh_lines
 
     settings = Settings(langs=parse_languages(page.language), wording=wording)
-    correct = (corrector if _has_ink(page) else text_corrector)(settings)
-    done = correct(page) if propose is None else weigh_lines(correct, page, propose(page.text), by="proposal")
+    correct, evidence = (corrector, "ink") if _has_ink(page) else (text_corrector, "channel")
+    if propose is None:
+        inked = replace(page, lines=tuple(map(as_inked, page.lines)))
+        return replace(page, lines=tuple(correcting.correction(correct(settings), settings, evidence)[0](inked, ())))
+    done = weigh_lines(correct(settings), page, propose(page.text), by="proposal")
     return replace(done, lines=tuple(correcting.certainty(settings).lines(map(as_inked, done.lines))))
 
 

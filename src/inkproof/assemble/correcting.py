@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from inkproof import models, postprocessors
 from inkproof.assemble.provenance import WARM, step
 from inkproof.document import TextLayer
 from inkproof.languages import LATIN, asked_for
+from inkproof.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from inkproof.document import Line, Page, Step
     from inkproof.ink.lattice import Lattice
     from inkproof.protocols import Evidence, LanguageModel
-    from inkproof.settings import Settings
 
 __all__ = ["certainty", "check", "close", "correction", "corrector", "text_corrector"]
 
@@ -59,6 +58,7 @@ def correction(
     After the page it takes the lines that the file itself says stand there, which are weighed where they are wanted.
     """
     from inkproof.correct.layer import weigh_layer
+    from inkproof.correct.respelling import Respelt
 
     chosen = {
         "lang": ",".join(settings.langs),
@@ -69,7 +69,8 @@ def correction(
     }
     asked = _asking(corrector, settings)
     if evidence == "ink" and not settings.space_repair_only:
-        asked = _respelt(asked, corrector, settings)
+        spell = text_corrector(Settings(langs=settings.langs, vocabulary=settings.vocabulary, wording=True))
+        asked = Respelt(asked, corrector, spell, every=settings.wording).lines
     asked, further = _postprocessed(asked, corrector, settings)
     sure = certainty(settings)
 
@@ -107,8 +108,11 @@ def certainty(settings: Settings) -> Certainty:
 
 def close() -> None:
     """Let go of warm correctors, languages and models."""
+    from inkproof.correct.beam import forget
+
     for kept in (_channel, _slot_search, _warm_model, _warm_sha256, _language, _chinese_tongue):
         kept.cache_clear()
+    forget()
 
 
 def _ink(line: Line, run: str) -> Lattice | None:
@@ -174,38 +178,6 @@ def _chinese_tongue(vocabulary: tuple[tuple[str, float], ...]) -> Tongue:
 
     language = Chinese.load(dict(vocabulary))
     return Tongue(language, LookAlikes(language), is_chinese, scale("Chinese ink"))
-
-
-def _respelt(
-    lines: Callable[[Page], Iterator[Line]], corrector: Corrector, settings: Settings
-) -> Callable[[Page], Iterator[Line]]:
-    """The lines after the text's own correction was heard, which proposes spellings that no ink holds.
-
-    It hears all lines where wordings are wanted, else those with a word that nobody knows: each costs time.
-    """
-    from inkproof.correct.language import bare
-    from inkproof.correct.postprocessed import PostProcessed
-    from inkproof.document import Page
-    from inkproof.settings import Settings
-
-    spell = text_corrector(Settings(langs=settings.langs, vocabulary=settings.vocabulary))
-    spoken = [_language(lang, settings.vocabulary) for lang in asked_for(settings.langs) if lang in LATIN]
-
-    def is_wanted(line: Line, before: str) -> bool:
-        first, stop = int(before.endswith("-")), len(line.words) - line.raw.endswith("-")
-        words = [bare(word.text) for word in line.words[first:stop]]  # halves of a broken word are none
-        return settings.wording or any(
-            word.isalpha() and word.islower() and not any(one.knows(word) for one in spoken) for word in words
-        )
-
-    def spelling(text: str) -> str:
-        page = Page.of_text(text, ",".join(settings.langs))
-        before = ("", *(line.raw for line in page.lines))
-        wanted = tuple(line for line, above in zip(page.lines, before, strict=False) if is_wanted(line, above))
-        spelt = {line.id: line.text for line in spell(replace(page, lines=wanted)).lines} if wanted else {}
-        return "\n".join(spelt.get(line.id, line.raw) for line in page.lines)
-
-    return PostProcessed(lines, corrector, [("lexicon", spelling)]).lines
 
 
 def _postprocessed(

@@ -43,7 +43,7 @@ def recognizer(
     recognizer = PageRecognizer(
         LineFinder(Session(weights.locate(detector), threads=threads), stretched),
         UprightVote(Session(weights.locate(orientation), threads=threads), sure),
-        _together(readers, script),
+        _together(readers, _script_of(sources["recognizer"])),
         lang=",".join(langs),
     )
     tasks = {"detector": detector, "orientation": orientation, **sources}
@@ -67,8 +67,13 @@ def _sources(
             raise UsageError(f"the weights {named} read no lines", remedy=f"Those that do: {known}")
         return {"recognizer": found}
     printed = weights.weights_for("recognizer", Script.PRINTED)
-    fitting = [weights.weights_for("recognizer", Script.HANDWRITTEN, "" if hand else lang) for lang in asked_for(langs)]
+    fitting = [weights.weights_for("recognizer", Script.HANDWRITTEN, lang) for lang in asked_for(langs)]
     written = next((found for found in fitting if found != printed), printed)
+    if hand and written == printed:
+        raise UsageError(
+            f"No hand is read in {', '.join(langs)}: its weights are for Latin letters",
+            remedy="Leave it out, or name the language of the handwriting, too",
+        )
     if script == Script.PRINTED or written == printed:
         return {"recognizer": printed}
     # Handwriting in a language that its weights were not made for is left to the others.
@@ -111,8 +116,14 @@ def _line_reader(source: Weights | GivenWeights, threads: int | None) -> LineRea
     else:
         session, classes = Session(source.data, threads=threads), source.classes
         session.expect((1, 3, source.height_px, 64), len(classes))
-    cursive = not isinstance(source, weights.Weights) or Script.PRINTED not in source.scripts
+    cursive = _script_of(source) == Script.HANDWRITTEN
     return LineReader(session, Alphabet(classes), height_px=source.height_px, cursive=cursive)
+
+
+def _script_of(source: Weights | GivenWeights) -> Script:
+    """What these weights are made for; those that a course made, and so have no entry, are for handwriting."""
+    printed = Script.PRINTED in getattr(source, "scripts", ())
+    return Script.PRINTED if printed else Script.HANDWRITTEN
 
 
 def close() -> None:

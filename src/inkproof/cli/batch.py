@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from inkproof.document import Page, Source, Step
     from inkproof.reader import OnLine
 
-__all__ = ["Result", "check", "each", "expand", "inputs", "run"]
+__all__ = ["Result", "about", "check", "each", "expand", "inputs", "run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def run(arguments: argparse.Namespace, sources: Sequence[str], work: Callable[[i
     An interrupt is raised again once the pages that were done by then are written.
     """
     chosen = options.output_format(arguments)
-    until = _UntilInterrupted()
+    until = _UntilEnded()
     with (
         outputs.opened(arguments.output, sources, chosen.suffix, readable_in_part=chosen.readable_in_part) as opening,
         console.Progress(len(sources), stdout_used=arguments.output is None) as progress,
@@ -90,11 +90,14 @@ def run(arguments: argparse.Namespace, sources: Sequence[str], work: Callable[[i
             at(1)
             try:
                 result = work(number, source, lambda line: progress.line(line.text))
-                pages = until(_begun(_followed(result.pages, at, progress)))
+                pages = until(_begun(_followed(result.pages, at, progress, about(source, sources))))
                 with opening(number) as out:
                     chosen.exporter.write(pages, result.source, out, result.steps)
             except KeyboardInterrupt:
                 until.interrupted = True
+            if until.failure is not None:
+                console.say(f"{about(source, sources)}the pages before the one that failed were written")
+                raise until.failure
 
         code = each(sources, write, traceback=arguments.traceback, ended=lambda: until.interrupted)
     if until.interrupted:
@@ -109,7 +112,10 @@ def each(
     traceback: bool,
     ended: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Do `work` on every input, until it has `ended`, and give the exit code; raises OutputError at once."""
+    """Do `work` on every input and give the exit code; raises OutputError at once.
+
+    It stops where it has `ended`, with 0: what was not tried neither failed nor was written.
+    """
     failures: list[Exception] = []
     for number, source in enumerate(sources):
         try:
@@ -120,7 +126,7 @@ def each(
             failures.append(error)
             console.complain(error, about=source if len(sources) > 1 else "", traceback=traceback)
         if ended():
-            break
+            return 0
     return _exit_code(failures, len(sources))
 
 
@@ -140,7 +146,14 @@ def _begun(pages: Iterator[Page]) -> Iterator[Page]:
     return itertools.chain(list(itertools.islice(pages, 1)), pages)
 
 
-def _followed(pages: Iterator[Page], at: Callable[[int], None], progress: console.Progress) -> Iterator[Page]:
+def about(source: str, sources: Sequence[str]) -> str:
+    """How a message about one of several inputs begins; one about the only input needs no name."""
+    return f"{source}: " if len(sources) > 1 else ""
+
+
+def _followed(
+    pages: Iterator[Page], at: Callable[[int], None], progress: console.Progress, about: str
+) -> Iterator[Page]:
     """The same pages, showing which one comes next, and saying what on them could not be weighed."""
     foreign: set[str] = set()
     for number in itertools.count(1):
@@ -155,13 +168,13 @@ def _followed(pages: Iterator[Page], at: Callable[[int], None], progress: consol
         if page is None:
             return
         if not page.lines:
-            console.say(f"page {page.number}: no text found")
-        console.say_failed(page, f"page {page.number}")
-        _say_foreign(page, foreign)
+            console.say(f"{about}page {page.number}: no text found")
+        console.say_failed(page, f"{about}page {page.number}")
+        _say_foreign(page, foreign, about)
         yield page
 
 
-def _say_foreign(page: Page, told: set[str]) -> None:
+def _say_foreign(page: Page, told: set[str], about: str) -> None:
     """Name the languages of lines that nobody asked for, each once: those lines are left as they were read."""
     asked = asked_for(page.language.split(","))
     for lang in dict.fromkeys(line.language for line in page.lines):
@@ -170,16 +183,20 @@ def _say_foreign(page: Page, told: set[str]) -> None:
             count = sum(line.language == lang for line in page.lines)
             found = f"{count} line{'s' * (count > 1)} left as read: the language seems to be {lang}"
             advice = f"; --lang {page.language},{lang} corrects it, too" if lang in CORRECTED else ""
-            console.say(f"page {page.number}: {found}{advice}")
+            console.say(f"{about}page {page.number}: {found}{advice}")
 
 
-class _UntilInterrupted:
-    """Ends pages at an interrupt, so that those before it are written as a whole document."""
+class _UntilEnded:
+    """Ends pages at an interrupt or a failure, so that those before it are written as a whole document."""
 
     interrupted = False
+    failure: Exception | None = None
 
     def __call__(self, pages: Iterator[Page]) -> Iterator[Page]:
+        self.failure = None
         try:
             yield from pages
         except KeyboardInterrupt:
             self.interrupted = True
+        except Exception as error:
+            self.failure = error

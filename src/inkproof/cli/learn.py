@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise OutputError(f"there is no folder {place.parent}", remedy="Make it first")
     # An earlier course's file may lie in the folder too.
     reviewed = [str(path) for path in arguments.folder.rglob("*") if path.suffix.lower() != ".onnx"]
-    outputs.spare_inputs(place, reviewed)
+    outputs.spare_inputs(place, outputs.files_of(reviewed))
     with outputs.replacing(place) as temporary:
         temporary.touch()  # what cannot be written is told before the training
         lessons = lessons_in(arguments.folder)

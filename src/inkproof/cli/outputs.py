@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import stat
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -18,7 +19,18 @@ from inkproof.errors import OutputError, UsageError
 if TYPE_CHECKING:
     from PIL.Image import Image as PILImage
 
-__all__ = ["Open", "Place", "is_folder", "names", "opened", "pictures", "replacing", "save_picture", "spare_inputs"]
+__all__ = [
+    "Open",
+    "Place",
+    "files_of",
+    "is_folder",
+    "names",
+    "opened",
+    "pictures",
+    "replacing",
+    "save_picture",
+    "spare_inputs",
+]
 
 PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 LONGEST_PX = {".webp": 16_383, ".jpg": 65_500, ".jpeg": 65_500}
@@ -29,6 +41,9 @@ Open = Callable[[int], AbstractContextManager[TextIO]]
 
 Place = Callable[[int, int], Path]
 """Gives the picture of a page, to be asked once for each: by the number of its input from 0, and its own from 1."""
+
+Files = Container[tuple[int, int] | None]
+"""Files by device and number, which a second name of one shares."""
 
 
 def is_folder(target: str) -> bool:
@@ -67,8 +82,9 @@ def pictures(target: str, sources: Sequence[str], *, option: str) -> Place:
         raise UsageError(f"{option} {target} has no ending of a picture", remedy=f"End it with {', '.join(PICTURES)}")
     else:
         paths = [Path(target)]
+    inputs = files_of(sources)
     for path in paths:
-        spare_inputs(path, sources)
+        spare_inputs(path, inputs)
     taken = {path.name.casefold() for path in paths}
 
     def place(number: int, page: int) -> Path:
@@ -81,7 +97,7 @@ def pictures(target: str, sources: Sequence[str], *, option: str) -> Place:
             again += 1
             path = path.with_stem(f"{stem}-{again}")
         taken.add(path.name.casefold())
-        spare_inputs(path, sources)
+        spare_inputs(path, inputs)
         return path
 
     return place
@@ -90,13 +106,14 @@ def pictures(target: str, sources: Sequence[str], *, option: str) -> Place:
 @contextlib.contextmanager
 def opened(target: str | None, sources: Sequence[str], suffix: str, *, readable_in_part: bool) -> Iterator[Open]:
     """The opener for a run's results; raises OutputError where the target cannot be written or is an input."""
+    inputs = files_of(sources)
     if target is not None and is_folder(target):
         folder = Path(target)
         with writing(target):
             folder.mkdir(parents=True, exist_ok=True)
         places = [folder / name for name in names(sources, suffix)]
         for place in places:
-            spare_inputs(place, sources)
+            spare_inputs(place, inputs)
         yield lambda number: _file(places[number])
         return
     # A reader of text may begin with the first page; half a JSON document is of no use, nor half a file.
@@ -105,7 +122,7 @@ def opened(target: str | None, sources: Sequence[str], suffix: str, *, readable_
         yield _Sequence(lambda: sys.stdout, "the standard output", separator, direct=readable_in_part).document
         return
     place = Path(target)
-    spare_inputs(place, sources)
+    spare_inputs(place, inputs)
     if not place.parent.is_dir():
         raise OutputError(f"there is no folder {place.parent}", remedy="Make it first")
     with contextlib.ExitStack() as stack:
@@ -180,9 +197,20 @@ def save_picture(picture: PILImage, path: Path, **options: Any) -> None:
         picture.save(temporary, **options)
 
 
-def spare_inputs(place: Path, sources: Sequence[str]) -> None:
+def files_of(sources: Iterable[str]) -> Files:
+    """Which files the sources are, however they are named; those that are no files are left out."""
+    return {found for source in sources if source != "-" and (found := _file_of(source))}
+
+
+def spare_inputs(place: Path, inputs: Files) -> None:
     """Raise OutputError where a result would be written over one of the inputs."""
-    for source in sources:
-        with contextlib.suppress(OSError, ValueError):
-            if source != "-" and place.is_file() and place.samefile(source):
-                raise OutputError(f"{place} is one of the inputs", remedy="Write to another file or folder")
+    if _file_of(place) in inputs:
+        raise OutputError(f"{place} is one of the inputs", remedy="Write to another file or folder")
+
+
+def _file_of(path: str | Path) -> tuple[int, int] | None:
+    with contextlib.suppress(OSError, ValueError):
+        found = Path(path).stat()
+        if stat.S_ISREG(found.st_mode):
+            return found.st_dev, found.st_ino
+    return None

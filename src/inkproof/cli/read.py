@@ -77,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
         images = reader.images(source, pages=arguments.pages)
         pages = _pages(reader, images, partial(overlays, number) if overlays else None, on_line)
         if arguments.review_below is not None:
-            pages = _reviewed(pages, arguments.review_below)
+            pages = _reviewed(pages, arguments.review_below, batch.about(given, sources))
         return batch.Result(source, pages, reader.steps)
 
     return batch.run(arguments, sources, work)
@@ -93,7 +93,7 @@ def _pages(
         yield page
 
 
-def _reviewed(pages: Iterator[Page], below: float) -> Iterator[Page]:
+def _reviewed(pages: Iterator[Page], below: float, about: str) -> Iterator[Page]:
     """The same pages, naming the words of each that want to be looked at again."""
     for page in pages:
         yield page
@@ -101,7 +101,7 @@ def _reviewed(pages: Iterator[Page], below: float) -> Iterator[Page]:
             for word in line.text_words:
                 if word.confidence < below:
                     # Rounded down: what is shown of a word below 80 % is never 80 %.
-                    console.say(f"{line.id}: {word.text} ({int(100 * word.confidence)} % sure)")
+                    console.say(f"{about}{line.id}: {word.text} ({int(100 * word.confidence)} % sure)")
 
 
 def _share(text: str) -> float:

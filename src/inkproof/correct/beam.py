@@ -14,7 +14,7 @@ from inkproof.ink.lattice import Lattice
 from inkproof.ink.likelihood import log_likelihoods
 from inkproof.scripts import is_latin
 
-__all__ = ["BeamSearch"]
+__all__ = ["BeamSearch", "forget"]
 
 
 TOLD, HEARD = 0.3, 0.2
@@ -75,3 +75,8 @@ class BeamSearch:
 
 _searched: WeakKeyDictionary[Lattice, dict[tuple[BeamSearch, Context], tuple[str, ...]]] = WeakKeyDictionary()
 """A line is searched to correct it, and asked again how sure its words are."""
+
+
+def forget() -> None:
+    """Let go of what was found, and so of the languages that it was found with."""
+    _searched.clear()

@@ -23,13 +23,14 @@ class Candidates:
         self._is_word = is_word
         self._is_common = is_common
         self.near = lru_cache(maxsize=KEPT)(self._near)
-        """`(word, distance)`: known words at most so many edits (Levenshtein) from a lower-cased one, nearest first."""
+        """`(word, distance)`: known words at most so many edits (optimal string alignment: neighbours
+        may change places) from a lower-cased one, nearest first."""
 
     def _near(self, word: str, distance: int) -> tuple[str, ...]:
         from rapidfuzz import process
-        from rapidfuzz.distance import Levenshtein
+        from rapidfuzz.distance import OSA
 
-        found = process.extract(word, self._words, scorer=Levenshtein.distance, score_cutoff=distance, limit=NEAREST)
+        found = process.extract(word, self._words, scorer=OSA.distance, score_cutoff=distance, limit=NEAREST)
         return tuple(known for known, away, _ in found if away)
 
     def broken(self, word: str) -> list[str]:

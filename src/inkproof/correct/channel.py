@@ -26,6 +26,8 @@ PAIRED_NATS = 8.0
 """Confusions of two letters that cost more are left out; the single ones explain them."""
 SPLIT_NATS = 1.5
 """What each half of a two-letter confusion costs more, since either half may also be taken alone."""
+SWAPPED_NATS = 8.0
+"""Two letters of a word that changed places; readers of print swap none, but people who type do."""
 STRAY_NATS = 7.0
 """A letter where there was none costs no more, about as much as a wrong one: worn paper has specks."""
 HYPHENS = frozenset("-.,'")
@@ -144,6 +146,10 @@ class Channel:
         for true, half in self._pairs.get(text[at : at + 2], ()) if at + 2 <= len(text) else ():
             yield step, index[true[0]], half
             yield following, index[true[1]] if len(true) == 2 else BLANK, half
+        swapped = text[at : at + 2]
+        if len(swapped) == 2 and swapped.isalpha() and swapped[0] != swapped[1]:
+            yield step, index[swapped[1]], -SWAPPED_NATS / 2
+            yield following, index[swapped[0]], -SWAPPED_NATS / 2
         if text[at] in HYPHENS and text[at + 1 : at + 2] == " ":
             # A word that a line's end broke: neither hyphen, whatever was read of it, nor space was ever in it.
             broken = self._broken + (0.0 if text[at] == "-" else self._nats("-", text[at]))

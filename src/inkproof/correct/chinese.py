@@ -76,6 +76,10 @@ class Chinese:
         """Whether the list holds this at all."""
         return self._lexicon.prob(self._fold(word)) > 0.0
 
+    def names(self, word: str) -> bool:
+        """Whether a word is written as names are; no Chinese one is."""
+        return False
+
     def protects(self, text: str) -> bool:
         """Whether the text holds a word of the vocabulary, written as it stands there."""
         return any(word in text for word in self._vocabulary)

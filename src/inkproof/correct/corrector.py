@@ -10,11 +10,11 @@ from typing import NamedTuple, Protocol
 
 from inkproof.aligned import words_in
 from inkproof.correct.choosing import Nats, listener
-from inkproof.correct.editing import Change, apply, changes, overlap
+from inkproof.correct.editing import Change, apply, changes, overlap, windows
 from inkproof.correct.language import Context, bare
 from inkproof.correct.ngram import UNKNOWN
-from inkproof.correct.weighing import Scale, Weighed, Words, weigh
-from inkproof.correct.wording import is_wording
+from inkproof.correct.weighing import Scale, Weighed, Words, opens, weigh
+from inkproof.correct.wording import Lexis, is_wording
 from inkproof.document import Alternative, Correction, Edit, EditKind, Line, Page, Verdict, Word
 from inkproof.errors import LanguageModelError
 from inkproof.ink.lattice import Lattice
@@ -22,12 +22,12 @@ from inkproof.ink.likelihood import log_likelihoods
 from inkproof.protocols import Evidence, LanguageModel
 from inkproof.scripts import all_latin
 
-__all__ = ["Corrector", "Search", "Tongue", "as_read"]
+__all__ = ["WORDING_NATS", "Corrector", "Search", "Tongue", "as_read"]
 
 CONFIDENT = 0.9
 """A line whose words are all known and at least this sure is not searched."""
 WORDING_NATS = -12.0
-"""Ink that contradicts a change by this much says that the writer wrote what was read."""
+"""Ink that contradicts a change by more says that the writer wrote what was read."""
 _RUNS = re.compile(r"\S+(?: \S+)*")
 
 
@@ -43,7 +43,7 @@ class Search(Protocol):
         ...
 
 
-class Speech(Words, Protocol):
+class Speech(Words, Lexis, Protocol):
     """A language as correcting needs it, with its vocabulary; `language.Language` says what each method does."""
 
     def nats(self, text: str, context: Context) -> float: ...
@@ -137,6 +137,10 @@ class Corrector:
         """Whether what others propose for a line is weighed here: its language is corrected, and in Latin letters."""
         return all_latin(line.raw) and self._is_spoken(line)
 
+    def knows(self, line: Line, word: str) -> bool:
+        """Whether the language of a line has a word beyond doubt."""
+        return self._language_of(line).knows(word)
+
     def _is_spoken(self, line: Line) -> bool:
         tongue = self._tongue(line)
         return bool(line.words) and tongue is not None and tongue.writes(line.raw)
@@ -148,43 +152,37 @@ class Corrector:
         if tongue is None:
             return found
         language, walked = tongue.language, 0
-        for start, stop in self._windows(line, tongue, context) if proposed is None else _whole(line.raw):
+        stretches = self._windows(line, tongue, context) if proposed is None else _offered(line, proposed)
+        for start, stop, offered in stretches:
             raw = line.raw[start:stop]
             context, walked = language.after(line.raw[walked:start], context), start
             lattice = self._evidence(line, raw)
             if lattice is None or len(lattice) == 0:
                 continue
             heard = listener(self._model, context.text) if self._model and tongue.measure is None else None
-            if proposed is None:
-                wanted = tongue.search(raw, lattice, context, heard)
-            else:
-                wanted = changes(raw, " ".join(unicodedata.normalize("NFC", proposed).split()))
+            wanted = tongue.search(raw, lattice, context, heard) if offered is None else offered
             weighed = self._weigh_run(tongue, raw, wanted, lattice, context, heard)
             found += [replace(one, change=one.change.moved(start)) for one in weighed]
         return found
 
-    def _windows(self, line: Line, tongue: Tongue, context: Context) -> Iterator[tuple[int, int]]:
+    def _windows(self, line: Line, tongue: Tongue, context: Context) -> Iterator[tuple[int, int, None]]:
         """What to search. More than a space between two words is layout, and no business of a language."""
         walked = 0
         for run in _RUNS.finditer(line.raw):
             context, walked = tongue.language.after(line.raw[walked : run.start()], context), run.start()
             for start, stop in tongue.search.windows(run[0], context):
-                yield run.start() + start, run.start() + stop
+                yield run.start() + start, run.start() + stop, None
 
-    def heard(self, line: Line, proposed: str, by: str, context: Context) -> Line:
+    def with_proposal(self, line: Line, proposed: str, by: str, context: Context) -> Line:
         """The line with a text that somebody proposes for it weighed, beside what stands there already.
 
         A line whose correction failed stays as it was read, and so does one of a script that is not corrected here.
         """
         if not self.takes(line) or (line.correction and line.correction.failed):
             return line
-        return (self.joined if line.correction else self.judged)(line, proposed, by, context)
+        return (self._joined if line.correction else self._settled)(line, context, proposed, by)
 
-    def judged(self, line: Line, proposed: str, by: str, context: Context) -> Line:
-        """The line with a text that somebody proposes for it weighed."""
-        return self._settled(line, context, proposed, by)
-
-    def joined(self, line: Line, proposed: str, by: str, context: Context) -> Line:
+    def _joined(self, line: Line, context: Context, proposed: str, by: str) -> Line:
         """A corrected line with what else is proposed weighed too; where both want a word, the surer has it."""
         old = line.correction.edits if line.correction else ()
         makers = {(edit.start, edit.stop, edit.after): edit.by for edit in old}
@@ -192,19 +190,16 @@ class Corrector:
             ours, theirs = (self.weigh(line, context, text) for text in (line.text, proposed))
         except LanguageModelError as error:
             return as_read(line, error.message)
-        language = self._language_of(line)
         taken: list[Change] = []
         for one in sorted([*ours, *theirs], key=lambda weighed: -weighed.margin):
-            if self._edit(language, one, by).verdict.accepted and not any(
-                overlap(one.change, other) for other in taken
-            ):
+            if self._edit(line, one, by).verdict.accepted and not any(overlap(one.change, other) for other in taken):
                 taken.append(one.change)
         wanted = apply(line.raw, sorted(taken, key=lambda change: change.start))
         line = self._settled(line, context, wanted, by)
         if line.correction is None or line.correction.failed:
             return line
         edits = [replace(e, by=makers.get((e.start, e.stop, e.after), by)) for e in line.correction.edits]
-        for edit in (*old, *(self._edit(language, one, by) for one in theirs)):
+        for edit in (*old, *(self._edit(line, one, by) for one in theirs)):
             if not any(overlap(edit, other) for other in edits):
                 edits.append(replace(edit, verdict=replace(edit.verdict, accepted=False)))
         ordered = tuple(sorted(edits, key=lambda edit: edit.start))
@@ -215,7 +210,7 @@ class Corrector:
             weighed = self.weigh(line, context, proposed)
         except LanguageModelError as error:
             return as_read(line, error.message)
-        return self._judged(line, weighed, by)
+        return self._with_edits(line, weighed, by)
 
     def _weigh_run(
         self,
@@ -248,24 +243,30 @@ class Corrector:
             word.confidence < CONFIDENT or not knows(bare(word.text)) for word in line.words
         )
 
-    def _judged(self, line: Line, weighed: Sequence[Weighed], by: str) -> Line:
+    def _with_edits(self, line: Line, weighed: Sequence[Weighed], by: str) -> Line:
         if not weighed:
             return line
         language = self._language_of(line)
-        edits = tuple(self._edit(language, one, by) for one in weighed)
+        edits = tuple(self._edit(line, one, by) for one in weighed)
         accepted = [edit for edit in edits if edit.verdict.accepted]
         correction = Correction(edits, line.words, language.fired(accepted))
         if accepted:
             correction = replace(correction, words=words_in(line, correction.apply(line.raw)))
         return replace(line, words=_with_alternatives(line, edits), correction=correction)
 
-    def _edit(self, language: Speech, one: Weighed, by: str) -> Edit:
-        change = one.change
-        kind = EditKind.WORDING if one.ink_nats < WORDING_NATS else EditKind.READING
+    def _is_wording(self, line: Line, change: Change, gain_nats: float) -> bool:
+        if self._space_repair_only:
+            return False
+        return is_wording(change, gain_nats, self._language_of(line), opens=opens(change, line.raw))
+
+    def _edit(self, line: Line, one: Weighed, by: str) -> Edit:
+        language, change = self._language_of(line), one.change
         gain = one.language_nats + one.model_nats
+        is_reading = one.margin >= 0.0 or one.ink_nats >= WORDING_NATS
+        kind = EditKind.READING if is_reading else EditKind.WORDING
         if language.protects(change.before) and not language.protects(change.after):
             verdict = Verdict(False, "vocabulary")
-        elif one.margin < 0.0 and not self._space_repair_only and is_wording(change, gain, language.knows):
+        elif one.margin < 0.0 and self._is_wording(line, change, gain):
             kind, verdict = EditKind.WORDING, Verdict(self._wording, "wording")
         else:
             verdict = Verdict(one.margin >= 0.0, f"weighed as {one.kind}")
@@ -287,9 +288,14 @@ def as_read(line: Line, failed: str) -> Line:
     return replace(line, correction=Correction((), line.words, failed=failed))
 
 
-def _whole(raw: str) -> list[tuple[int, int]]:
-    """The one stretch of a line without the space around it; none of an empty one."""
-    return [(len(raw) - len(raw.lstrip()), len(raw.rstrip()))] if raw.strip() else []
+def _offered(line: Line, proposed: str) -> Iterator[tuple[int, int, list[Change]]]:
+    """The changes that lead to a proposed text, by stretch; a line of ink is one, since it has one lattice."""
+    raw = line.raw.strip()
+    start = len(line.raw) - len(line.raw.lstrip())
+    wanted = changes(raw, " ".join(unicodedata.normalize("NFC", proposed).split()))
+    stretches = windows(raw, wanted) if line.lattice is None else [(0, len(raw), wanted)] if raw else []
+    for first, stop, inside in stretches:
+        yield start + first, start + stop, [change.moved(-first) for change in inside]
 
 
 def _with_alternatives(line: Line, edits: Sequence[Edit]) -> tuple[Word, ...]:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Levenshtein
 
 from inkproof.document import Edit
 
-__all__ = ["Change", "apply", "changes", "overlap"]
+__all__ = ["FOLLOWING", "WINDOW", "Change", "apply", "changes", "overlap", "windows"]
+
+FOLLOWING = 2
+"""Words after a place on which its reading bears: a trigram reaches no further."""
+WINDOW = 24
+"""Words of a stretch that is weighed as one: changes that far apart know nothing of each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,27 @@ def apply(raw: str, chosen: Iterable[Change]) -> str:
         pieces += [raw[at : change.start], change.after]
         at = change.stop
     return "".join([*pieces, raw[at:]])
+
+
+def windows(raw: str, found: Sequence[Change]) -> Iterator[tuple[int, int, list[Change]]]:
+    """(start, stop, changes) of each stretch of a text whose changes bear on each other, with the words around them.
+
+    The changes are those of the whole text; stretches may share words, but no change.
+    """
+    words = [word.span() for word in re.finditer(r"\S+", raw)] or [(0, len(raw))]
+    starts = [start for start, _ in words]
+    groups: list[tuple[int, int, list[Change]]] = []
+    for change in found:
+        first, last = (
+            max(0, bisect_right(starts, at) - 1) for at in (change.start, max(change.start, change.stop - 1))
+        )
+        last = min(len(words) - 1, last + FOLLOWING)
+        if groups and first - FOLLOWING <= groups[-1][1] and last - groups[-1][0] < WINDOW:
+            groups[-1] = (groups[-1][0], max(last, groups[-1][1]), [*groups[-1][2], change])
+        else:
+            groups.append((max(0, first - FOLLOWING), last, [change]))
+    for first, last, inside in groups:
+        yield min(starts[first], inside[0].start), max(words[last][1], inside[-1].stop), inside
 
 
 def overlap(one: Change | Edit, other: Change | Edit) -> bool:

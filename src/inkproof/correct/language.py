@@ -46,6 +46,7 @@ GLUED_NATS = -4.0
 HANGING_NATS = -6.0
 """A space after a hyphen that closes a word: `two- and three-`, or a word that a line's end broke."""
 DOUBLE_SPACE_NATS = -8.0
+MOSTLY = math.log(0.5)
 KEPT_CHARACTERS = 200
 """How much of the lines before a line is remembered as text."""
 BROKEN_NATS = -4.0
@@ -128,6 +129,10 @@ class Language:
     def lists(self, word: str) -> bool:
         """Whether the books or the lexicon hold this word at all, its slips included."""
         return word in self._ngram
+
+    def names(self, word: str) -> bool:
+        """Whether a word within a sentence is seldom written in lower case, as names are."""
+        return self._ngram.case_log_prob(fold(word), sentence_start=False) < MOSTLY
 
     def is_word(self, text: str) -> bool:
         """Whether this is a known word and no stray letter."""

@@ -21,7 +21,7 @@ def weigh_layer(corrector: Corrector, lines: Iterable[Line], layer: Sequence[Lin
     for line in lines:
         offer = _offer(line, words)
         if offer and offer != line.text and Levenshtein.normalized_distance(line.raw, offer) < UNLIKE:
-            line = corrector.heard(line, offer, "text layer", context)
+            line = corrector.with_proposal(line, offer, "text layer", context)
         context = corrector.after(line, context)
         yield line
 

@@ -54,7 +54,7 @@ class PromptedCorrector:
                 if isinstance(answer, str):
                     line = as_read(line, answer) if i in batch else line
                 elif i in answer:
-                    line = self._corrector.joined(line, answer[i], self._by, context)
+                    line = self._corrector.with_proposal(line, answer[i], self._by, context)
                 context = self._corrector.after(line, context)
                 yield line
             done = batch[-1] + 1

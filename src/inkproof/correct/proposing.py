@@ -28,7 +28,7 @@ def weigh_lines(corrector: Corrector, page: Page, proposed: str, *, by: str) -> 
     for line in corrector.identify(page.lines):
         found = _likest(line.text, offers, start)
         if found is not None:
-            line = corrector.heard(line, offers[found], by, context)
+            line = corrector.with_proposal(line, offers[found], by, context)
             start = found + 1
         context = corrector.after(line, context)
         lines.append(line)

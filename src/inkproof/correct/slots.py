@@ -19,7 +19,7 @@ from typing import NamedTuple
 from inkproof.correct.candidates import Candidates, in_case_of
 from inkproof.correct.channel import HYPHENS
 from inkproof.correct.choosing import Nats, heard_to
-from inkproof.correct.editing import Change, apply, overlap
+from inkproof.correct.editing import FOLLOWING, WINDOW, Change, apply, overlap
 from inkproof.correct.language import Context, Language
 from inkproof.ink.lattice import Lattice
 from inkproof.ink.likelihood import log_likelihoods
@@ -42,8 +42,6 @@ nats the choice got hardly better, and took a third more."""
 TOLD, HEARD = 0.3, 0.4
 """What a nat of the n-gram and one of a language model are worth in nats of the channel where both choose among
 readings: of 28 pairs one of those with fewest wrong characters in 725 misread texts (training.pairs)."""
-FOLLOWING = 2
-"""Words after a slot on which its reading bears: a trigram reaches no further."""
 _WORD = re.compile(r"\S+")
 _PARTS = re.compile(r"(\W*)(.*?)([\W_]*)", re.DOTALL)
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -104,7 +102,7 @@ class SlotSearch:
             context = self._language.after(word[0], context)
         groups: list[list[int]] = []
         for at in sorted(near):
-            if groups and groups[-1][-1] == at - 1:
+            if groups and groups[-1][-1] == at - 1 and len(groups[-1]) < WINDOW:
                 groups[-1].append(at)
             else:
                 groups.append([at])

@@ -16,9 +16,10 @@ from importlib import resources
 from typing import Protocol
 
 from inkproof.correct.choosing import Nats, heard_to
+from inkproof.correct.counting import miscounts
 from inkproof.correct.editing import Change, apply
 
-__all__ = ["Scale", "Weighed", "Words", "capped", "class_of", "lost_letters", "scale", "weigh"]
+__all__ = ["Scale", "Weighed", "Words", "capped", "class_of", "lost_letters", "opens", "scale", "weigh"]
 
 
 BLIND_CAP_NATS = 8.0
@@ -80,7 +81,7 @@ class Weighed:
 
 @cache
 def scale(name: str) -> Scale:
-    """The fitted scale for `ink`, `ink and model`, `Chinese ink` or `channel`."""
+    """The fitted scale for `ink`, `channel`, either with ` and model`, or `Chinese ink`."""
     text = resources.files("inkproof.correct").joinpath("data/weighing.json").read_text(encoding="utf-8")
     return Scale(**json.loads(text)[name])
 
@@ -99,12 +100,13 @@ def lost_letters(change: Change) -> int:
 def class_of(change: Change, words: Words, raw: str = "") -> str:
     """The class of a change in a raw text, the first that fits.
 
-    digit; gap or glue (a space more or less beside one); case; strange (to a word that nobody knows); split, recut or
-    join (more words, more words of other letters, fewer words); mark; swap (of known words); rare (of words that some
-    list holds); name (an unknown word with a capital, unless it opens a sentence); mend (any other).
+    digit (or another word that counts, dates or denies); gap or glue (a space more or less beside one); case; strange
+    (to a word that nobody knows); split, recut or join (more words, more words of other letters, fewer words); mark;
+    swap (of known words); rare (of words that some list holds); name (an unknown word with a capital, unless it opens
+    a sentence); mend (any other).
     """
     before, after = change.before, change.after
-    if any(c.isdigit() for c in before + after):
+    if any(c.isdigit() for c in before + after) or miscounts(before, after):
         return "digit" if not change.is_spacing else "gap" if after.count(" ") > before.count(" ") else "glue"
     if before.casefold() == after.casefold():
         return "case"
@@ -120,7 +122,12 @@ def class_of(change: Change, words: Words, raw: str = "") -> str:
     if all(map(words.lists, _words(before))):
         return "rare"
     capital = before[:1].isupper() and not before.isupper()
-    return "name" if capital and not _OPENING.search(raw[: change.start]) else "mend"
+    return "name" if capital and not opens(change, raw) else "mend"
+
+
+def opens(change: Change, raw: str) -> bool:
+    """Whether a change of a raw text stands where a sentence begins."""
+    return _OPENING.search(raw[: change.start]) is not None
 
 
 def _letters(text: str) -> str:

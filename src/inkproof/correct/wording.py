@@ -7,19 +7,20 @@ or identifiers, whatever a language says of them. Nothing here knows ink.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from typing import Protocol
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA
 
+from inkproof.correct.counting import miscounts
 from inkproof.correct.editing import Change
 
-__all__ = ["is_wording"]
+__all__ = ["Lexis", "is_wording"]
 
 GAIN_NATS = 2.0
 """What a wording must be worth to the languages."""
-ALIKE = 0.5
-"""A spelling changes at most this share of a word."""
-_PLAIN = re.compile(r"(?P<lead>[\"'(\[]*)(?P<word>[a-zà-ÿ]+(?:['’-][a-zà-ÿ]+)*)(?P<trail>[.,;:!?\"')\]]*)")
+LETTERS_A_SLIP = 5
+"""A spelling has one slip in so many letters, three at most; two letters that changed places are one."""
+_PLAIN = re.compile(r"(?P<lead>[\"'(\[]*)(?P<word>[A-ZÀ-Þ]?[a-zà-ÿ]+(?:['’-][a-zà-ÿ]+)*)(?P<trail>[.,;:!?\"')\]]*)")
 _INFLECTION = re.compile(r"(?:e?s|e?d|ing|er|est|ly|n|en|ies|ied|y|e)?")
 _AUXILIARIES = (
     frozenset({"am", "are", "is", "was", "were"}),
@@ -27,28 +28,46 @@ _AUXILIARIES = (
     frozenset({"a", "an"}),
     frozenset({"did", "do", "does"}),
 )
-_NUMBERS = frozenset(
-    {"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
-    | {"thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty"}
-    | {"fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "million", "billion", "first", "second"}
-    | {"third", "fourth", "fifth", "half", "quarter", "double", "no", "not", "none", "never"}
-)
-"""Words that count or deny."""
 
 
-def is_wording(change: Change, gain_nats: float, knows: Callable[[str], bool]) -> bool:
-    """Whether a change is a spelling or an inflection of one plain lower-case word that is worth it."""
+class Lexis(Protocol):
+    """Which words a language has, and which of them name somebody or something."""
+
+    def knows(self, word: str) -> bool:
+        """Whether a word is beyond doubt."""
+        ...
+
+    def names(self, word: str) -> bool:
+        """Whether a word is mostly written with a capital."""
+        ...
+
+
+def is_wording(change: Change, gain_nats: float, words: Lexis, *, opens: bool) -> bool:
+    """Whether a change is a spelling or an inflection of one plain word that is worth it.
+
+    A capital is allowed where the word `opens` a sentence; elsewhere it is a name's.
+    """
     before, after = _PLAIN.fullmatch(change.before), _PLAIN.fullmatch(change.after)
-    if before is None or after is None or gain_nats < GAIN_NATS:
+    if before is None or after is None or gain_nats < GAIN_NATS or miscounts(change.before, change.after):
         return False
     if (before["lead"], before["trail"]) != (after["lead"], after["trail"]):
         return False
     old, new = before["word"], after["word"]
-    if {old, new} & _NUMBERS or not all(map(knows, re.split("[-’']", new)[:1])):
+    if old[0].isupper() != new[0].isupper() or (old[0].isupper() and not opens):
         return False
-    if knows(old):
+    old, new = old.lower(), new.lower()
+    if any(not words.knows(part) or words.names(part) for part in re.split("[-’']", new)[:1]):
+        return False
+    if words.knows(old):
         return _is_inflection(old, new) or any({old, new} <= group for group in _AUXILIARIES)
-    return Levenshtein.normalized_distance(old, new) <= ALIKE
+    return _is_spelling(old, new)
+
+
+def _is_spelling(old: str, new: str) -> bool:
+    """Whether few letters differ, and not where a word denies: a beginning may be swapped, but is not another."""
+    slips = min(3, 1 + (len(old) - 1) // LETTERS_A_SLIP)
+    same = old[0] == new[0] or (old[1:2], old[:1]) == (new[:1], new[1:2])
+    return same and OSA.distance(old, new) <= slips
 
 
 def _is_inflection(old: str, new: str) -> bool:

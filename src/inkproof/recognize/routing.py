@@ -108,7 +108,9 @@ def reading_as(read: Lattices, script: Script) -> Read:
 class Witnessed:
     """Reads with the recognizer for handwriting, crops that this one doubts also with the general one, as a second.
 
-    Raises WeightsError where the general recognizer lacks characters of the other.
+    Where that sees letters of another script, and more surely, it has the crop, since handwriting has Latin classes
+    alone: of 377 lines of held-out hands and 150 of iam_val none went that way, of Chinese ones all. Raises
+    WeightsError where the general recognizer lacks characters of the other.
     """
 
     def __init__(self, handwriting: Lattices, general: Lattices) -> None:
@@ -121,8 +123,14 @@ class Witnessed:
         own = self._handwriting(crops, polygons)
         doubted = [i for i, lattice in enumerate(own) if _is_doubted(lattice)]
         seconds = dict(zip(doubted, _read(self._general, doubted, crops, polygons), strict=True))
-        alphabet = self._general.alphabet
-        return [Reading(one.recoded(alphabet), Script.HANDWRITTEN, seconds.get(i)) for i, one in enumerate(own)]
+        readings = []
+        for i, lattice in enumerate(own):
+            second, written = seconds.get(i), lattice.recoded(self._general.alphabet)
+            if second and not all_latin(best_path(second)[0]) and _sureness(second) > _sureness(lattice):
+                readings.append(Reading(second, Script.PRINTED, written))
+            else:
+                readings.append(Reading(written, Script.HANDWRITTEN, second))
+        return readings
 
 
 class Router:

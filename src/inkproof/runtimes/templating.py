@@ -65,8 +65,10 @@ def _answered(template: str, said: tuple[tuple[str, str], ...], bos: str, eos: s
             return answer
     except subprocess.TimeoutExpired:
         return {"error": "it does not come to an end"}
-    except OSError as error:
-        return {"error": f"the process that would run it does not start ({error})"}
+    except OSError as error:  # of this machine at this moment, so nothing that is kept of the template
+        raise LanguageModelError(
+            f"No process starts for the model's chat template ({error})", remedy="Try again"
+        ) from error
     except (RecursionError, ValueError):  # no answer: ended by a limit
         pass
     return {"error": "it takes too much time or memory"}

@@ -1,0 +1,44 @@
+"""Words that count, date or deny, and which changes make another statement of them. English alone; knows no ink."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz.distance import OSA
+
+__all__ = ["miscounts"]
+
+_COUNTING = frozenset(
+    {"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"}
+    | {"twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"}
+    | {"thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "million"}
+    | {"billion"}
+    | {"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"}
+    | {"eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth"}
+    | {"nineteenth", "twentieth", "thirtieth", "fortieth", "fiftieth", "sixtieth", "seventieth", "eightieth"}
+    | {"ninetieth", "hundredth", "thousandth", "millionth"}
+    | {"half", "quarter", "once", "twice", "thrice", "dozen", "score", "single", "double", "triple"}
+    | {"january", "february", "march", "april", "may", "june", "july", "august", "september", "october"}
+    | {"november", "december"}
+    | {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "tomorrow"}
+    | {"yesterday", "tonight"}
+    | {"no", "not", "nor", "none", "never", "neither", "nothing", "nobody", "nowhere", "cannot", "without"}
+)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def miscounts(before: str, after: str) -> bool:
+    """Whether a change takes such a word away, or makes one of what is as near to another: sixth of fivth, not fifth.
+
+    Nearness is that of optimal string alignment.
+    """
+    old, new = _WORD.findall(before.lower()), _WORD.findall(after.lower())
+    if any(word in _COUNTING and word not in new for word in old):
+        return True
+    made = [word for word in new if word in _COUNTING and word not in old]
+    return any(_is_ambiguous(word, old) for word in made)
+
+
+def _is_ambiguous(made: str, old: list[str]) -> bool:
+    away = min((OSA.distance(word, made) for word in old), default=0)
+    return any(OSA.distance(word, other, score_cutoff=away) <= away for word in old for other in _COUNTING - {made})
