@@ -47,6 +47,8 @@ class LoopbackHub:
     """What the store gives in place of the published file, by the file's name."""
     sizes: dict[str, int] = field(default_factory=dict)
     """Sizes that the listing claims, by the file's name."""
+    names_only: bool = False
+    """Whether the listing gives no sizes and sums, as that of a plain mirror."""
     requests: list[Seen] = field(default_factory=list)
     port: int = 0
 
@@ -79,6 +81,8 @@ class LoopbackHub:
             }
             for file in self.repos[repo]
         ]
+        if self.names_only:
+            files = [{"rfilename": file["rfilename"]} for file in files]
         readme = {"rfilename": "README.md", "size": 9, "blobId": "1" * 40}
         return {"id": repo, "modelId": repo, "sha": COMMIT, "cardData": self.card, "siblings": [readme, *files]}
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, overload
 
 from asposeocr.engine import RecognizedText
 from inkproof import assemble, models
-from inkproof.document import Document, Edit
+from inkproof.document import Document, Edit, Page
 from inkproof.errors import StateError, UsageError
 from inkproof.protocols import LanguageModel, Message
 
@@ -21,14 +21,15 @@ __all__ = ["AsposeAI", "AsposeAIModelConfig", "SpellCheckAIProcessor"]
 class AsposeAIModelConfig:
     """Which language model, and whether it may be fetched; may be filled in name by name, as scripts do.
 
-    `file_model_path` (a .gguf file, or a folder with one) comes before `hugging_face_repo_id` (a repository, `smollm2`
-    or a path); of a repository, `hugging_face_file_name` or `hugging_face_quantization` chooses the file.
-    `directory_model_path` replaces the hub's own cache. `context_size` is in tokens.
+    `file_model_path` (a .gguf file, or a folder of some) comes before `hugging_face_repo_id` (a repository, `smollm2`
+    or a path); of several files `hugging_face_file_name` or `hugging_face_quantization` chooses one.
+    `directory_model_path` replaces the hub's own cache; a .gguf file that lies in it is taken, too: that of the
+    repository's name, or any where no repository is named. `context_size` is in tokens.
     """
 
     allow_auto_download: str | bool = False
     hugging_face_repo_id: str = "smollm2"
-    gpu_layers: int = 0
+    gpu_layers: int | str = 0
     hugging_face_quantization: str | None = None
     hugging_face_file_name: str | None = None
     directory_model_path: str | None = None
@@ -56,7 +57,10 @@ class AsposeAI:
     def initialize(self, config: AsposeAIModelConfig | None = None) -> None:
         """Load the model, in place of an earlier one; raises LanguageModelError or UsageError."""
         self.free_resources()
-        self._config = chosen = config or AsposeAIModelConfig()
+        chosen = AsposeAIModelConfig() if config is None else config
+        if not isinstance(chosen, AsposeAIModelConfig):
+            raise UsageError(f"{type(chosen).__name__} is no configuration", remedy="Give an AsposeAIModelConfig")
+        self._config = chosen
         self._model = models.load(
             _name(chosen),
             gpu_layers=chosen.gpu_layers,
@@ -84,14 +88,19 @@ class AsposeAI:
         # A rewritten page is about as long as the page, and a token is seldom less than a character.
         return self._model.complete([Message("user", prompt)], max_tokens=max(512, len(prompt)))
 
-    def set_post_processor(self, process: PostProcessor, settings: Any = None) -> None:
+    def set_post_processor(self, process: PostProcessor | type[SpellCheckAIProcessor], settings: Any = None) -> None:
         """Keep a function text -> better text, or a SpellCheckAIProcessor; a config as `settings` is initialized."""
-        if not isinstance(process, SpellCheckAIProcessor) and not callable(process):
+        kept: Any = SpellCheckAIProcessor() if process is SpellCheckAIProcessor else process
+        if not isinstance(kept, SpellCheckAIProcessor) and not callable(kept):
             raise UsageError(
-                f"{type(process).__name__} is no post-processor", remedy="Give a function, or a SpellCheckAIProcessor()"
+                f"{type(kept).__name__} is no post-processor", remedy="Give a function, or a SpellCheckAIProcessor()"
             )
-        self._process = process
-        if isinstance(settings, AsposeAIModelConfig):
+        if settings is not None and not isinstance(settings, AsposeAIModelConfig):
+            raise UsageError(
+                f"{type(settings).__name__} is no configuration", remedy="Give an AsposeAIModelConfig, or None"
+            )
+        self._process = kept
+        if settings is not None:
             self.initialize(settings)
 
     @overload
@@ -99,22 +108,19 @@ class AsposeAI:
     @overload
     def run_postprocessor(self, result: list[str], *, guarded: bool = True) -> list[str]: ...
     @overload
+    def run_postprocessor(self, result: list[Document], *, guarded: bool = True) -> list[Document]: ...
+    @overload
     def run_postprocessor(self, result: Document, *, guarded: bool = True) -> Document: ...
-    def run_postprocessor(
-        self, result: str | list[str] | Document, *, guarded: bool = True
-    ) -> str | list[str] | Document:
+    def run_postprocessor(self, result: Any, *, guarded: bool = True) -> Any:
         """The same with those of the post-processor's changes that stand up; raises StateError if none was set.
 
-        With `guarded=False` a text becomes what the function makes of it, unweighed.
+        With `guarded=False` a text, or each page's, becomes what the function makes of it, unweighed and without ink.
         """
         self.last_edits = ()
-        if isinstance(result, list):
-            return [self._text(text, guarded) for text in result]
-        if not isinstance(result, Document):
-            return self._text(result, guarded)
-        if not guarded:
-            raise UsageError("A result keeps its pages only where changes are weighed", remedy="Give its text instead")
-        return self._weighed(result)
+        if self._process is None:
+            raise StateError("No post-processor is set", remedy="Call set_post_processor(function, None) first")
+        done = [self._one(self._process, one, guarded) for one in (result if isinstance(result, list) else [result])]
+        return done if isinstance(result, list) else done[0]
 
     def free_resources(self) -> None:
         """Free the model's memory; doing it twice is allowed."""
@@ -122,28 +128,31 @@ class AsposeAI:
             self._model.close()
             self._model = None
 
-    def _text(self, text: str, guarded: bool) -> str:
-        if not isinstance(text, str):
-            raise UsageError(f"{type(text).__name__} is no text", remedy="Give a text, a list of texts or a result")
-        if not guarded and callable(self._process):
-            return _answered(self._process)(str(text))
-        return self._weighed(text.document if isinstance(text, RecognizedText) else text).text
-
-    def _weighed(self, result: str | Document) -> Document:
-        if self._process is None:
-            raise StateError("No post-processor is set", remedy="Call set_post_processor(function, None) first")
-        propose = None if isinstance(self._process, SpellCheckAIProcessor) else _answered(self._process)
-        if isinstance(result, Document):
-            done = assemble.correct_document(result, propose, wording=True)
-        else:
-            done = (
-                assemble.weigh_text(result, propose(result), wording=True)
-                if propose
-                else assemble.correct_text(result, wording=True)
-            )
+    def _one(self, process: PostProcessor, result: str | Document, guarded: bool) -> str | Document:
+        if not isinstance(result, str | Document):
+            raise UsageError(f"{type(result).__name__} is no text", remedy="Give a text, a result, or a list of these")
+        if not guarded and not isinstance(process, SpellCheckAIProcessor):
+            return _unweighed(_answered(process), result)
+        done = _weighed(process, result.document if isinstance(result, RecognizedText) else result)
         lines = [line for page in done.pages for line in page.lines]
         self.last_edits += tuple(edit for line in lines if line.correction for edit in line.correction.edits)
-        return done
+        return done.text if isinstance(result, str) else done
+
+
+def _weighed(process: PostProcessor, result: str | Document) -> Document:
+    propose = None if isinstance(process, SpellCheckAIProcessor) else _answered(process)
+    if isinstance(result, Document):
+        return assemble.correct_document(result, propose, wording=True)
+    if propose is None:
+        return assemble.correct_text(result, wording=True)
+    return assemble.weigh_text(result, propose(result), wording=True)
+
+
+def _unweighed(answer: Callable[[str], str], result: str | Document) -> str | Document:
+    if isinstance(result, str):
+        return answer(str(result))
+    pages = (replace(Page.of_text(answer(page.text), page.language), number=page.number) for page in result.pages)
+    return replace(result, pages=tuple(pages))
 
 
 def _answered(process: Callable[[str], str]) -> Callable[[str], str]:
@@ -162,11 +171,15 @@ def _answered(process: Callable[[str], str]) -> Callable[[str], str]:
 
 
 def _name(config: AsposeAIModelConfig) -> str:
+    chosen = config.hugging_face_file_name or config.hugging_face_quantization
+    place = str(config.hugging_face_repo_id)
     if config.file_model_path:
         # Absolute, since a path that is not there is no repository; Path's own fails where there is no such home.
-        return os.path.abspath(os.path.expanduser(config.file_model_path))  # noqa: PTH100, PTH111
-    chosen = config.hugging_face_file_name or config.hugging_face_quantization
-    return f"{config.hugging_face_repo_id}:{chosen}" if chosen else config.hugging_face_repo_id
+        place = os.path.abspath(os.path.expanduser(config.file_model_path))  # noqa: PTH100, PTH111
+        chosen = chosen if Path(place).is_dir() else None
+    elif place == AsposeAIModelConfig().hugging_face_repo_id and (folder := _directory(config)):
+        place = str(folder) if any(folder.glob("*.gguf")) else place
+    return f"{place}:{chosen}" if chosen else place
 
 
 def _directory(config: AsposeAIModelConfig) -> Path | None:

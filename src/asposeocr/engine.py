@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from enum import Enum
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Self
 
 from inkproof import assemble
 from inkproof.document import Document, Script
@@ -27,14 +27,17 @@ class RecognitionMode(Enum):
 class Image:
     """A picture to read, and the steps that its pixels go through first; made by `Image.load`."""
 
-    def __init__(self, source: str | os.PathLike[str] | bytes) -> None:
+    def __init__(self, source: object) -> None:
         self.source = source
         self.steps: tuple[str, ...] = ("auto",)
 
     @classmethod
-    def load(cls, source: str | os.PathLike[str] | bytes | BinaryIO) -> Self:
-        """A picture at a path, in bytes or in a binary stream, read here; a path is opened when it is recognized."""
-        return cls(source if isinstance(source, (str, os.PathLike, bytes)) else source.read())
+    def load(cls, source: object) -> Self:
+        """A picture at a path, in bytes, a binary stream, an array or a PIL image: what `inkproof.read` takes.
+
+        A path is opened when it is recognized, all else here. Raises InputError, UsageError.
+        """
+        return cls(source if isinstance(source, (str, os.PathLike)) else assemble.opened(source))
 
     def apply_binarization(self) -> None:
         """Turn the pixels black and white (Otsu) before they are read."""

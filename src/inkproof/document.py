@@ -116,7 +116,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """The smallest independent change: raw[start:stop] is `before`, proposed is `after`."""
+    """The smallest independent change: raw[start:stop] is `before`, proposed is `after`.
+
+    What speaks for it in nats: the ink, the language of the word lists and, where one was heard, a language model.
+    """
 
     start: int
     stop: int
@@ -127,6 +130,7 @@ class Edit:
     language_nats: float
     by: str
     verdict: Verdict
+    model_nats: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,11 @@ __all__ = ["find", "folder", "here", "is_server", "load"]
 
 
 def find(
-    name: str, *, offline: bool = False, cache: Path | None = None, on_fetch: Callable[[Gguf], None] | None = None
+    name: str | Path,
+    *,
+    offline: bool = False,
+    cache: Path | None = None,
+    on_fetch: Callable[[Gguf], None] | None = None,
 ) -> Path:
     """The .gguf file for a path, `smollm2`, or OWNER/REPO[:QUANT|:FILE], fetched unless `offline` if it is not here.
 
@@ -25,7 +29,7 @@ def find(
     """
     from inkproof.runtimes import gguf
 
-    return gguf.find(name, offline=offline, cache=cache, on_fetch=on_fetch)
+    return gguf.find(str(name), offline=offline, cache=cache, on_fetch=on_fetch)
 
 
 def is_server(name: str) -> bool:
@@ -34,7 +38,7 @@ def is_server(name: str) -> bool:
 
 
 def load(
-    name: str,
+    name: str | Path,
     *,
     gpu_layers: int | str = 0,
     threads: int | None = None,
@@ -49,6 +53,8 @@ def load(
     `lora` is a .gguf file with a LoRA adapter for it. A server is asked for the model called `llm_name`, with the key
     in the environment's INKPROOF_LLM_KEY; with `offline` no server but one on this machine.
     """
+    name, gpu_layers = str(name), _layers(gpu_layers)
+    size = {} if context_tokens is None else {"context_tokens": _tokens(context_tokens)}
     if is_server(name):
         given = {"adapters": lora, "layers": gpu_layers, "size of context": context_tokens}
         if chosen := [what for what, value in given.items() if value]:
@@ -61,8 +67,26 @@ def load(
     from inkproof.runtimes.llama import LlamaModel
 
     path = find(name, offline=offline, cache=cache)
-    size = {} if context_tokens is None else {"context_tokens": context_tokens}
     return LlamaModel(path, gpu_layers=gpu_layers, threads=threads, lora=lora, **size)
+
+
+def _layers(given: object) -> int | str:
+    """How many layers a GPU takes: auto, all, or a number from 0 up, also as text; -1, as llama.cpp says, is all."""
+    said = str(given).strip().lower()
+    if said in ("auto", "all"):
+        return said
+    if said == "-1":
+        return "all"
+    if not said.isdecimal():
+        raise UsageError(f"{given!r} is no number of layers", remedy="Give a whole number from 0 up, auto or all")
+    return int(said)
+
+
+def _tokens(given: object) -> int:
+    said = str(given).strip()
+    if not said.isdecimal() or int(said) < 1:
+        raise UsageError(f"{given!r} is no size of a context", remedy="Give a whole number of tokens")
+    return int(said)
 
 
 def here(*, cache: Path | None = None) -> tuple[Gguf, ...]:

@@ -26,7 +26,8 @@ class Settings:
     `llm` is what `models.load` finds, on a server under `llm_name`; `gpu_layers` of it a GPU holds: a number, `auto` or
     `all`; `lora` is a file that adapts it. It is asked to mend doubtful lines if it is of a size to do so, or if
     `prompt` names one of our prompts or a file. `wording`: spelling and grammar of the writer are mended too.
-    What each of `postprocess` in turn makes of a page is weighed as well. `hand` is a file of weights that
+    What each of `postprocess` in turn makes of a page is weighed as well. `offline`: no model is fetched, and no server
+    asked but on this machine. `hand` is a file of weights that
     `inkproof learn` wrote, which takes the place of the weights for handwriting. Raises UsageError where a choice is
     none, or has no meaning beside another.
     """
@@ -44,6 +45,7 @@ class Settings:
     prompt: str | Path | None = None
     wording: bool = False
     postprocess: tuple[PostProcess, ...] = ()
+    offline: bool = False
     weights: str | None = None
     hand: Path | None = None
     threads: int | None = None

@@ -3,6 +3,7 @@
 import importlib.util
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 import asposeocr as ocr
 from asposeocr.ai import AsposeAI, AsposeAIModelConfig, SpellCheckAIProcessor
 from inkproof import assemble, models
-from inkproof.document import Document
+from inkproof.document import Document, Page
 from inkproof.errors import ModelNotFoundError, StateError, UsageError
 from inkproof.testing import FakeLanguageModel
 from tests.loopback import LoopbackHub, serving, variables
@@ -188,13 +189,46 @@ def test_unguarded_the_answer_is_taken_as_it_is():
     ai.set_post_processor(lambda text: "something else")
     assert ai.run_postprocessor("Paid 20.", guarded=False) == "something else"
     assert ai.run_postprocessor(["a", "b"], guarded=False) == ["something else"] * 2
-    with pytest.raises(UsageError, match="weighed"):
-        ai.run_postprocessor(Document(None, ()), guarded=False)
+    read = Document(None, (Page.of_text("Paid 20."), replace(Page.of_text("Paid 30."), number=2)))
+    (document,) = ai.run_postprocessor([read], guarded=False)
+    assert [(page.number, page.text) for page in document.pages] == [(1, "something else"), (2, "something else")]
 
 
-def test_spelling_needs_no_model():
+@pytest.mark.parametrize("chosen", [{"gpu_layers": "many"}, {"gpu_layers": None}, {"context_size": "much"}])
+def test_numbers_that_are_none_are_told(chosen):
+    with pytest.raises(UsageError, match=r"is no (number|size)"):
+        AsposeAI().initialize(AsposeAIModelConfig(**chosen))
+
+
+@pytest.mark.parametrize("wrong", [{"gpu_layers": 0}, "smollm2"])
+def test_what_is_no_configuration_is_told(wrong):
+    with pytest.raises(UsageError, match="is no configuration"):
+        AsposeAI().initialize(wrong)
+    with pytest.raises(UsageError, match="is no configuration"):
+        AsposeAI().set_post_processor(str, wrong)
+
+
+@pytest.mark.usefixtures("opened")
+@pytest.mark.parametrize(
+    ("names", "asked"),
+    [
+        ({"directory_model_path": "{folder}"}, "{folder}"),
+        ({"directory_model_path": "{folder}", "hugging_face_quantization": "q8_0"}, "{folder}:q8_0"),
+        ({"directory_model_path": "{folder}", "hugging_face_repo_id": "a/b"}, "a/b"),
+        ({"file_model_path": "{folder}", "hugging_face_quantization": "q8_0"}, "{folder}:q8_0"),
+        ({"file_model_path": "{folder}/m.gguf", "hugging_face_quantization": "q8_0"}, "{folder}/m.gguf"),
+    ],
+)
+def test_a_folder_of_models_is_looked_into(opened, tmp_path, names, asked):
+    (tmp_path / "m.gguf").touch()
+    AsposeAI().initialize(AsposeAIModelConfig(**{name: text.format(folder=tmp_path) for name, text in names.items()}))
+    assert Path(opened[0][0]) == Path(asked.format(folder=tmp_path))
+
+
+@pytest.mark.parametrize("process", [SpellCheckAIProcessor, SpellCheckAIProcessor()])
+def test_spelling_needs_no_model(process):
     ai = AsposeAI()
-    ai.set_post_processor(SpellCheckAIProcessor())
+    ai.set_post_processor(process)
     assert ai.run_postprocessor("The man hadd a dog.") == assemble.correct_text("The man hadd a dog.").text
 
 

@@ -152,6 +152,24 @@ def test_a_quantisation_a_file_and_a_split(models: Run, hub: LoopbackHub, name: 
     assert models("where", name).stdout == done.stdout
 
 
+def test_a_mirror_that_lists_names_alone_is_asked_for_each_file(models: Run, hub: LoopbackHub) -> None:
+    hub.names_only = True
+    done = models("pull", REPO)
+    assert done.returncode == 0, done.stderr
+    assert hashlib.sha256(Path(done.stdout.strip()).read_bytes()).hexdigest() == hub.sha256(REPO, Q4)
+
+
+@pytest.mark.parametrize("words", [("pull", "smollm2"), ("verify", "smollm2"), ("remove", "inkproof-hand")])
+def test_what_came_by_pip_is_told_from_what_the_hub_has(models: Run, words: tuple[str, str]) -> None:
+    done = models(*words)
+    assert done.returncode == 2
+    assert f"{words[1]} came with a package of pip" in done.stderr
+
+
+def test_a_name_that_is_neither_names_the_recognizers(models: Run) -> None:
+    assert "ppocrv6-medium" in models("pull", "ppocrv6-huge").stderr
+
+
 def test_a_licence_of_its_own_is_named(models: Run, hub: LoopbackHub) -> None:
     hub.card = {"license": "other", "license_name": "quill-research"}
     assert "licence other (quill-research)," in models("pull", REPO, "--dry-run").stderr

@@ -6,10 +6,12 @@ from dataclasses import replace
 import pytest
 
 from inkproof import assemble
+from inkproof.assemble import correcting
 from inkproof.correct.prompted import PromptedCorrector
 from inkproof.correct.prompting import Prompt, ask, load_prompt, marked
 from inkproof.document import Correction, Line, Page, Word
 from inkproof.errors import LanguageModelError, UsageError
+from inkproof.settings import Settings
 from inkproof.testing import MISBEHAVIOURS, FakeLanguageModel
 
 
@@ -83,6 +85,16 @@ def test_the_most_doubtful_sixth_of_a_page_is_asked_about(channel):
     list(PromptedCorrector(channel.lines, channel, model, load_prompt(), by="fake").lines(Page(1, tuple(lines))))
     asked = [number for text in model.asked for number in re.findall(r"\d+", text.split("Mend the lines")[1])]
     assert asked == ["7", "20"]
+
+
+def test_where_wordings_are_wanted_every_line_is_asked_about():
+    model = FakeLanguageModel("1: They were going home.\n")
+    settings = Settings(llm="fake", prompt="tutorial", wording=True)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(correcting, "_model", lambda given: model)
+        patched.setattr(correcting, "_model_steps", lambda given: [])
+        assert assemble.corrected_text("They was going home.", settings).text == "They were going home."
+    assert len(model.asked) == 1
 
 
 def test_a_page_of_one_line_is_asked_about(channel):

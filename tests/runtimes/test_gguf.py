@@ -139,6 +139,21 @@ def test_a_missing_package_is_named(monkeypatch):
         find("smollm2")
 
 
+def test_of_a_folder_a_quantisation_or_a_file_may_be_named(tmp_path):
+    touch(tmp_path, "m-q4_k_m.gguf", "m-q8_0.gguf")
+    assert find(f"{tmp_path}:Q8_0") == find(f"{tmp_path}:m-q8_0.gguf") == tmp_path / "m-q8_0.gguf"
+    with pytest.raises(ModelNotFoundError, match="'Q5_K_M' fits no model"):
+        find(f"{tmp_path}:Q5_K_M")
+
+
+@needs_hub
+def test_a_file_that_was_put_into_the_folder_by_hand_is_found(tmp_path):
+    touch(tmp_path, "thing-q4_k_m.gguf", "other-q4_k_m.gguf")
+    assert find(REPO, offline=True, cache=tmp_path) == tmp_path / "thing-q4_k_m.gguf"
+    with pytest.raises(DownloadRefusedError):
+        find("some/nothing-GGUF", offline=True, cache=tmp_path)
+
+
 @needs_smollm2
 def test_the_packaged_model_has_the_quantisation_that_it_has():
     assert find("smollm2:Q4_1") == find("smollm2")

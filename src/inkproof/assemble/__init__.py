@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from inkproof.assemble import correcting, recognizing
 from inkproof.assemble.correcting import check, corrector, text_corrector
 from inkproof.assemble.provenance import step
-from inkproof.assemble.reading import preparer, reader
+from inkproof.assemble.reading import opened, preparer, reader
 from inkproof.document import Document, Page, Script, TextLayer
 from inkproof.errors import UsageError
 from inkproof.languages import parse_languages
@@ -33,6 +33,7 @@ __all__ = [
     "correct_text",
     "corrected_text",
     "corrector",
+    "opened",
     "preparer",
     "read",
     "reader",
@@ -55,13 +56,14 @@ def read(
     steps: str | Sequence[str] = "auto",
     correct: bool = True,
     space_repair_only: bool = False,
-    llm: str | None = None,
+    llm: str | Path | None = None,
     llm_name: str = "",
     gpu_layers: int | str = 0,
     lora: str | Path | None = None,
     prompt: str | Path | None = None,
     wording: bool = False,
     postprocess: PostProcess | Sequence[PostProcess] = (),
+    offline: bool = False,
     weights: str | None = None,
     hand: str | Path | None = None,
     threads: int | None = None,
@@ -73,7 +75,8 @@ def read(
     """Read and correct a path, bytes, stream, array or PIL image; weights stay warm. Raises InkproofError.
 
     `lang`: one code or several, of which each line is taken for one, or "auto". `steps` are taken on the pixels first,
-    in order. `llm` names the language model that chooses among the ink's readings: what `models.load` takes.
+    in order. `llm` names the language model that chooses among the ink's readings: what `models.load` takes; `offline`
+    fetches none.
     `postprocess`: a function text -> better text, an installed one's name, a command line, or several; what they say
     is weighed. `pages` chooses among the pages ("2-5,8", or numbers), `password` opens a PDF, `text_layer` says what a
     PDF's own text is good for. `hand` is a file that `learn` wrote. `on_line` hears each line as it is settled.
@@ -85,13 +88,14 @@ def read(
         vocabulary=_vocabulary(vocabulary),
         correct=correct,
         space_repair_only=space_repair_only,
-        llm=llm,
+        llm=None if llm is None else str(llm),
         llm_name=llm_name,
         gpu_layers=gpu_layers,
         lora=None if lora is None else Path(lora),
         prompt=prompt,
         wording=wording,
         postprocess=_chain(postprocess),
+        offline=offline,
         weights=weights,
         hand=None if hand is None else Path(hand),
         threads=threads,
@@ -106,13 +110,15 @@ def correct_text(
     lang: str | Sequence[str] = "en",
     vocabulary: Vocabulary | None = None,
     space_repair_only: bool = False,
-    llm: str | None = None,
+    llm: str | Path | None = None,
     llm_name: str = "",
     gpu_layers: int | str = 0,
     lora: str | Path | None = None,
     prompt: str | Path | None = None,
     wording: bool = False,
     postprocess: PostProcess | Sequence[PostProcess] = (),
+    offline: bool = False,
+    threads: int | None = None,
     on_line: OnLine = unheard,
 ) -> Document:
     """Correct a text that someone else read; a channel of confusions takes the ink's place. Raises InkproofError."""
@@ -120,19 +126,22 @@ def correct_text(
         langs=parse_languages(lang),
         vocabulary=_vocabulary(vocabulary),
         space_repair_only=space_repair_only,
-        llm=llm,
+        llm=None if llm is None else str(llm),
         llm_name=llm_name,
         gpu_layers=gpu_layers,
         lora=None if lora is None else Path(lora),
         prompt=prompt,
         wording=wording,
         postprocess=_chain(postprocess),
+        offline=offline,
+        threads=threads,
     )
     return corrected_text(text, settings, on_line)
 
 
 def corrected_text(text: str, settings: Settings, on_line: OnLine = unheard) -> Document:
     """What `correct_text` does, by settings that were made before."""
+    check(settings)
     lines, steps = correcting.correction(text_corrector(settings), settings, "channel")
     page = Page.of_text(text, ",".join(settings.langs))
     return Document(None, (replace(page, lines=told(lines(page, ()), on_line)),), tuple(steps))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from inkproof import models, postprocessors
 from inkproof.assemble.provenance import WARM, step
 from inkproof.document import TextLayer
+from inkproof.errors import UsageError
 from inkproof.languages import LATIN, asked_for
 from inkproof.settings import Settings
 
@@ -84,13 +85,22 @@ def correction(
 
 
 def check(settings: Settings) -> None:
-    """Raise UsageError for a post-processor or a prompt that is none, before a model is fetched or a page read."""
+    """Refuse a post-processor, prompt or adapter that is none, or a server elsewhere, before anything is done.
+
+    Raises UsageError, and DownloadRefusedError for a server that `offline` forbids.
+    """
     for given in settings.postprocess:
         postprocessors.find(given)
     if settings.prompt is not None:
         from inkproof.correct.prompting import load_prompt
 
         load_prompt(settings.prompt)
+    if settings.lora is not None and not settings.lora.is_file():
+        raise UsageError(f"there is no adapter {settings.lora}", remedy="Give the path of a .gguf file")
+    if settings.offline and models.is_server(settings.llm or ""):
+        from inkproof.runtimes.server import refuse_elsewhere
+
+        refuse_elsewhere(settings.llm or "")
 
 
 def certainty(settings: Settings) -> Certainty:
@@ -205,7 +215,8 @@ def _asking(corrector: Corrector, settings: Settings) -> Callable[[Page], Iterat
 
     prompt = load_prompt(settings.prompt or "marked")
     words = [word for word, _ in settings.vocabulary]
-    return PromptedCorrector(corrector.lines, corrector, model, prompt, by=_maker(settings), vocabulary=words).lines
+    by, every = _maker(settings), settings.wording  # a wrong tense looks as sure as a right one
+    return PromptedCorrector(corrector.lines, corrector, model, prompt, by=by, vocabulary=words, every=every).lines
 
 
 def _maker(settings: Settings) -> str:
@@ -220,7 +231,7 @@ def _maker(settings: Settings) -> str:
 def _model(settings: Settings) -> LanguageModel:
     name, lora = settings.llm or "", settings.lora
     states = (_state(Path(name)), _state(lora) if lora else None)
-    return _warm_model(name, settings.gpu_layers, settings.threads, settings.llm_name, lora, states)
+    return _warm_model(name, settings.gpu_layers, settings.threads, settings.llm_name, lora, settings.offline, states)
 
 
 _State = tuple[Path, int, int] | None
@@ -243,9 +254,10 @@ def _warm_model(
     threads: int | None,
     llm_name: str,
     lora: Path | None,
+    offline: bool,
     states: tuple[_State, _State],  # no more than a part of the key
 ) -> LanguageModel:
-    model = models.load(name, gpu_layers=gpu_layers, threads=threads, llm_name=llm_name, lora=lora)
+    model = models.load(name, gpu_layers=gpu_layers, threads=threads, llm_name=llm_name, lora=lora, offline=offline)
     getattr(model, "scores", True)  # a server that is away says so here, before the first page, and not on each line
     return model
 

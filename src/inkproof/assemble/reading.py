@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial, reduce
 from typing import TYPE_CHECKING, Any
 
-from inkproof.assemble.correcting import correction, corrector
+from inkproof.assemble.correcting import check, correction, corrector
 from inkproof.assemble.provenance import step
 from inkproof.assemble.recognizing import recognizer
 from inkproof.document import TextLayer
@@ -15,23 +15,24 @@ from inkproof.settings import MAX_PIXELS, Settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from inkproof.document import PageImage, Step
+    from inkproof.document import PageImage, Source, Step
     from inkproof.pageranges import Pages
     from inkproof.protocols import Preprocessor, Recognizer
     from inkproof.reader import Reader
     from inkproof.recognize.recognizer import PageRecognizer
 
-__all__ = ["preparer", "reader"]
+__all__ = ["opened", "preparer", "reader"]
 
 
 def reader(settings: Settings) -> Reader:
-    """A reader with its weights loaded; raises WeightsError or UsageError."""
+    """A reader with its weights and its language model loaded; raises InkproofError."""
     from inkproof.loading import open_pages, open_source
     from inkproof.preprocess import STEPS
     from inkproof.reader import Reader
     from inkproof.recognize.judging import Judge
     from inkproof.recognize.layer import trusting
 
+    check(settings)
     recognize, steps = _recognizer(settings)
     # The automatic choice has the last word on the pixels, and the reading has the last word on that choice.
     prepare = _preparation([name for name in settings.preprocess if name != "auto"], lambda: recognize)
@@ -51,6 +52,13 @@ def reader(settings: Settings) -> Reader:
         correct=lines,
         steps=steps,
     )
+
+
+def opened(source: Any) -> Source:
+    """What `read` takes, opened once, to be read any number of times; raises InputError, UsageError."""
+    from inkproof.loading import open_source
+
+    return open_source(source)
 
 
 def preparer(steps: Sequence[str]) -> Callable[[Any, Pages | None, str | None], Iterator[PageImage]]:

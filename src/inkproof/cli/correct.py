@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Correct every file and give the exit code."""
     from inkproof.settings import Settings
 
-    settings = options.made_ready(Settings(**options.correcting(arguments)), offline=arguments.offline)
+    settings = options.made_ready(Settings(**options.correcting(arguments)))
 
     def work(number: int, given: str, on_line: OnLine) -> batch.Result:
         from inkproof import assemble

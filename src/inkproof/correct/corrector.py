@@ -280,6 +280,7 @@ class Corrector:
             one.language_nats,
             by,
             verdict,
+            one.model_nats,
         )
 
 

@@ -6,7 +6,7 @@ import re
 
 from rapidfuzz.distance import OSA
 
-__all__ = ["miscounts"]
+__all__ = ["counts", "miscounts"]
 
 _COUNTING = frozenset(
     {"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"}
@@ -27,18 +27,21 @@ _COUNTING = frozenset(
 _WORD = re.compile(r"[^\W\d_]+")
 
 
+def counts(word: str) -> bool:
+    """Whether a lower-cased word counts, dates or denies."""
+    return word in _COUNTING
+
+
 def miscounts(before: str, after: str) -> bool:
     """Whether a change takes such a word away, or makes one of what is as near to another: sixth of fivth, not fifth.
 
     Nearness is that of optimal string alignment.
     """
     old, new = _WORD.findall(before.lower()), _WORD.findall(after.lower())
-    if any(word in _COUNTING and word not in new for word in old):
-        return True
-    made = [word for word in new if word in _COUNTING and word not in old]
-    return any(_is_ambiguous(word, old) for word in made)
+    lost, made = [word for word in old if word not in new], [word for word in new if word not in old]
+    return any(map(counts, lost)) or any(_is_ambiguous(word, lost) for word in made if counts(word))
 
 
-def _is_ambiguous(made: str, old: list[str]) -> bool:
-    away = min((OSA.distance(word, made) for word in old), default=0)
-    return any(OSA.distance(word, other, score_cutoff=away) <= away for word in old for other in _COUNTING - {made})
+def _is_ambiguous(made: str, lost: list[str]) -> bool:
+    away = min((OSA.distance(word, made) for word in lost), default=0)
+    return any(OSA.distance(word, other, score_cutoff=away) <= away for word in lost for other in _COUNTING - {made})

@@ -20,7 +20,7 @@ NUMBER_CHARACTERS = 12
 
 
 class PromptedCorrector:
-    """Corrects pages, then asks a model about the lines left most doubtful, up to a share of the page."""
+    """Corrects pages, then asks a model about the lines left most doubtful, up to a share of the page, or about all."""
 
     def __init__(
         self,
@@ -32,6 +32,7 @@ class PromptedCorrector:
         by: str,
         vocabulary: Sequence[str] = (),
         share: float = SHARE,
+        every: bool = False,
     ) -> None:
         self._correct = correct
         self._corrector = corrector
@@ -40,12 +41,13 @@ class PromptedCorrector:
         self._by = by
         self._vocabulary = vocabulary
         self._share = share
+        self._every = every
 
     def lines(self, page: Page) -> Iterator[Line]:
         """The page's lines as they are settled; one about which the model failed stands as it was read and says why."""
         lines = tuple(self._correct(page))
-        doubtful = [i for i, line in enumerate(lines) if marked(line) and self._corrector.takes(line)]
-        worst = _worst(lines, doubtful, self._share)
+        spoken = [i for i, line in enumerate(lines) if self._corrector.takes(line)]
+        worst = spoken if self._every else _worst(lines, [i for i in spoken if marked(lines[i])], self._share)
         asked = ask(self._model, self._prompt, lines, worst, self._vocabulary)
         context, done = self._corrector.nowhere, 0
         for batch, answer in itertools.chain(asked, [([len(lines) - 1], {})]):

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from rapidfuzz.distance import OSA
 
-from inkproof.correct.counting import miscounts
+from inkproof.correct.counting import counts, miscounts
 from inkproof.correct.editing import Change
 
 __all__ = ["Lexis", "is_wording"]
@@ -56,7 +56,8 @@ def is_wording(change: Change, gain_nats: float, words: Lexis, *, opens: bool) -
     if old[0].isupper() != new[0].isupper() or (old[0].isupper() and not opens):
         return False
     old, new = old.lower(), new.lower()
-    if any(not words.knows(part) or words.names(part) for part in re.split("[-’']", new)[:1]):
+    stem = re.split("[-’']", new)[0]
+    if not words.knows(stem) or (words.names(stem) and not counts(stem)):
         return False
     if words.knows(old):
         return _is_inflection(old, new) or any({old, new} <= group for group in _AUXILIARIES)

@@ -174,6 +174,7 @@ def _edit(edit: Edit) -> dict[str, Any]:
         "kind": edit.kind.value,
         "ink_nats": _nats(edit.ink_nats),
         "language_nats": _nats(edit.language_nats),
+        "model_nats": _nats(edit.model_nats),
         "by": edit.by,
         "verdict": {"accepted": edit.verdict.accepted, "rule": edit.verdict.rule},
     }
@@ -272,4 +273,5 @@ def _read_edit(data: dict[str, Any]) -> Edit:
         language_nats=_read_nats(data["language_nats"]),
         by=_text(data["by"]),
         verdict=Verdict(_is(data["verdict"]["accepted"], bool), _text(data["verdict"]["rule"])),
+        model_nats=_read_nats(data.get("model_nats", 0.0)),
     )

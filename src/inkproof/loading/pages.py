@@ -23,7 +23,7 @@ def open_pages(
 
     The pages of a folder or an archive are numbered through. `with_layer`: each with the text that its PDF brings.
     """
-    opened = source if isinstance(source, Source) else open_source(source)
+    opened = open_source(source)
     chosen = EVERY_PAGE if pages is None else parse_pages(pages)
     if opened.parts is not None:
         return _through(opened, max_pixels, chosen, with_layer)

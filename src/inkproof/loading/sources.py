@@ -55,6 +55,8 @@ def _with_password(source: Source, password: str) -> Source:
 
 
 def _opened(source: object) -> Source:
+    if isinstance(source, Source):
+        return source
     if isinstance(source, str) and source == "-":
         return _from_stream(getattr(sys.stdin, "buffer", sys.stdin), "stdin")
     if isinstance(source, str | os.PathLike):

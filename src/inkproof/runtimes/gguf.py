@@ -13,6 +13,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from inkproof.digest import sha256_of
 from inkproof.errors import (
@@ -41,6 +42,7 @@ SPARE_BYTES = 64 * 2**20
 
 _NAME = re.compile(r"([\w-][\w.-]{0,95}/[\w-][\w.-]{0,95})(?::(.+))?", re.ASCII)
 _COMMIT = re.compile(r"[0-9a-f]{40}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _REFUSED, _FORBIDDEN, _MISSING, _MANY = 401, 403, 404, 429
 _FAULT = 500
 
@@ -52,22 +54,27 @@ def find(
     cache: Path | None = None,
     on_fetch: Callable[[Gguf], None] | None = None,
 ) -> Path:
-    """The GGUF file for a path, `smollm2`, or OWNER/REPO[:QUANT|:FILE]; raises LanguageModelError, MissingExtraError.
+    """The GGUF file for a path, FOLDER[:QUANT|:FILE], `smollm2`, or OWNER/REPO[:QUANT|:FILE].
 
     A repository is looked up in the hub's cache first (`cache`, by default the user's), and fetched unless `offline`.
+    A file of its name that lies in `cache` itself will do. Raises LanguageModelError, MissingExtraError.
     """
     path = _as_path(name)
     if os.path.isfile(path):  # noqa: PTH113 (unlike Path's own, these take what is too long for what is not there)
         return path
     if name and os.path.isdir(path):  # noqa: PTH112
-        return path / choose([file.relative_to(path).as_posix() for file in path.rglob("*.gguf")], "", name)[0]
-    packaged, _, wanted = name.partition(":")
-    if packaged.lower() == SMOLLM2:
-        return _packaged(wanted)
+        return _in_folder(path, "")
+    place, _, wanted = name.rpartition(":")
+    if place and os.path.isdir(_as_path(place)):  # noqa: PTH112
+        return _in_folder(_as_path(place), wanted)
+    if (place or name).lower() == SMOLLM2:
+        return _packaged(wanted if place else "")
     repo, wanted = _parsed(name)
     here = _chosen(models_in(cache_folder(cache), repo), wanted)
     if here:
         return here[0].paths[0]
+    if cache is not None and (loose := _loose(cache, repo, wanted)):
+        return loose
     if offline or _hub_is_offline():
         raise _refusal(name, cache_folder(cache))
     offered = offer(name)
@@ -114,10 +121,21 @@ def offer(name: str) -> Gguf:
         raise HubUnreachableError(f"What answered for {repo!r} names no commit", remedy="Check HF_ENDPOINT")
     files = {sibling.rfilename: sibling for sibling in info.siblings or () if _stays_inside(sibling.rfilename)}
     chosen = [files[file] for file in choose(list(files), wanted, repo)]
-    if any(file.lfs is None for file in chosen):
-        raise DamagedModelError(f"{repo!r} publishes no SHA-256 for {chosen[0].rfilename}", remedy="Choose another")
-    parts = tuple(GgufFile(file.rfilename, int(file.lfs.size), str(file.lfs.sha256)) for file in chosen)
+    with _translated(repo):
+        parts = tuple(_published(repo, str(info.sha), file) for file in chosen)
     return Gguf(repo, str(info.sha), parts, _license(info.card_data))
+
+
+def _published(repo: str, commit: str, file: Any) -> GgufFile:
+    """Size and SHA-256 of one file, from the listing or, where a mirror lists names alone, from the file's headers."""
+    from huggingface_hub import get_hf_file_metadata, hf_hub_url
+
+    if file.lfs is not None:
+        return GgufFile(file.rfilename, int(file.lfs.size), str(file.lfs.sha256))
+    found = get_hf_file_metadata(hf_hub_url(repo, file.rfilename, revision=commit), timeout=30)
+    if found.size is None or not _SHA256.fullmatch(found.etag or ""):
+        raise DamagedModelError(f"{repo!r} publishes no SHA-256 for {file.rfilename}", remedy="Choose another")
+    return GgufFile(file.rfilename, found.size, str(found.etag))
 
 
 def pull(offered: Gguf, *, cache: Path | None = None) -> Gguf:
@@ -218,6 +236,20 @@ def _parsed(name: str) -> tuple[str, str]:
             "or 'smollm2' after: pip install 'inkproof[smollm2]'",
         )
     return match[1], match[2] or ""
+
+
+def _in_folder(folder: Path, wanted: str) -> Path:
+    names = [file.relative_to(folder).as_posix() for file in folder.rglob("*.gguf")]
+    return folder / choose(names, wanted, str(folder))[0]
+
+
+def _loose(folder: Path, repo: str, wanted: str) -> Path | None:
+    """A model's file that somebody put into a folder by hand, told by the repository's name."""
+    stem = repo.rpartition("/")[2].lower().removesuffix("-gguf")
+    names = [file.name for file in folder.glob("*.gguf") if file.name.lower().startswith(stem)]
+    with contextlib.suppress(ModelNotFoundError):
+        return folder / choose(names, wanted, str(folder))[0]
+    return None
 
 
 def _as_path(name: str) -> Path:
