@@ -93,7 +93,8 @@ def test_lines_are_heard_as_they_are_settled() -> None:
 
 
 def test_the_fakes_fit_the_doors() -> None:
-    assert isinstance(FakeRecognizer(READ), Recognizer)
+    recognizer: Recognizer = FakeRecognizer(READ)
+    assert recognizer(PageImage(np.zeros((4, 4, 3), np.uint8), number=3)).number == 3
     model = FakeLanguageModel("yes", {"snow": -1.5})
     assert isinstance(model, LanguageModel)
     pieces: list[str] = []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from inkproof.cli import main
 from inkproof.errors import EncryptedInputError, MissingInputError, OutputError, UsageError
@@ -121,3 +121,14 @@ def test_a_folder_is_its_files_as_for_read(picture: Draw, tmp_path: Path) -> Non
     assert [path.name for path in out.iterdir()] == ["a.png"]
     assert main(["prepare", folder, "--recursive", "--steps", "none", "-o", f"{out}/"]) == 4
     assert sorted(path.name for path in out.iterdir()) == ["a.png", "b.png"]
+
+
+def test_an_enlarged_page_is_as_large_on_paper_as_before(tmp_path: Path) -> None:
+    page = Image.new("RGB", (400, 160), "white")
+    for row in range(6):
+        ImageDraw.Draw(page).text((10, 10 + 22 * row), "small letters on a small page", fill="black")
+    page.save(tmp_path / "small.png", dpi=(72, 72))
+    assert main(["prepare", str(tmp_path / "small.png"), "--steps", "upscale", "-o", str(tmp_path / "large.png")]) == 0
+    with Image.open(tmp_path / "large.png") as large:
+        assert large.width > page.width
+        assert large.info["dpi"][0] == pytest.approx(72 * large.width / page.width, rel=0.01)

@@ -63,7 +63,8 @@ def test_what_is_invented_is_refused_and_kept_with_its_rule() -> None:
     raw = "The meeting is on Tuesday at the town hall."
     document = assemble.weigh_text(raw, "Sure! The meeting is on Wednesday at the city palace.")
     assert document.text == raw
-    assert edits(document) == [] or all(not e.verdict.accepted and e.verdict.rule for e in edits(document))
+    assert edits(document)
+    assert all(not e.verdict.accepted and e.verdict.rule for e in edits(document))
 
 
 def test_a_supported_proposal_is_taken() -> None:

@@ -6,24 +6,30 @@ import asposeocr
 import asposeocr.ai
 import inkproof
 
+MODEL = ("llm", "llm_name", "gpu_layers", "lora", "prompt")
+PROPOSERS = ("wording", "postprocess")
+
 
 def test_public_names():
-    assert {"close", "correct_text", "read"} <= set(inkproof.__all__)
+    assert set(inkproof.__all__) == {"Document", "InkproofError", "accept", "close", "correct_text", "read"}
     assert inkproof.__all__ == sorted(inkproof.__all__)
     assert all(hasattr(inkproof, name) for name in inkproof.__all__)
 
 
 def test_read():
     parameters = inspect.signature(inkproof.read).parameters
-    assert list(parameters)[:4] == ["source", "script", "lang", "vocabulary"]
-    assert {"correct", "space_repair_only", "weights", "threads"} <= set(parameters)
+    first = ("source", "script", "lang", "vocabulary", "steps", "correct", "space_repair_only")
+    last = ("weights", "hand", "threads", "pages", "password", "text_layer", "on_line")
+    assert tuple(parameters) == (*first, *MODEL, *PROPOSERS, "offline", *last)
     assert defaults(parameters) >= {"script": "auto", "lang": "en", "vocabulary": None, "correct": True}.items()
     assert keyword_only(parameters) == list(parameters)[1:]
 
 
 def test_correct_text():
     parameters = inspect.signature(inkproof.correct_text).parameters
-    assert list(parameters)[:3] == ["text", "lang", "vocabulary"]
+    assert list(parameters) == (
+        ["text", "lang", "vocabulary", "space_repair_only", *MODEL, *PROPOSERS, "offline", "threads", "on_line"]
+    )
     assert defaults(parameters) >= {"lang": "en", "vocabulary": None, "space_repair_only": False}.items()
     assert keyword_only(parameters) == list(parameters)[1:]
 

@@ -163,3 +163,25 @@ def test_every_fault_says_which_file_it_is_in(folder):
     (folder / "manifest.jsonl").write_text('{"image": "note.png"}\n', encoding="utf-8")
     with pytest.raises(InputError, match="row 1"):
         lessons_in(folder)
+
+
+def test_a_manifest_is_read_as_others_are(folder):
+    picture(folder / "a.png")
+    rows = ['{"image": "a.png", "text": "one\u2028two"}', "", '{"image": "a.png", "text": "three"}']
+    (folder / "manifest.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    assert len(lessons_in(folder)) == 2
+    (folder / "manifest.jsonl").write_text('{"image": "no.png", "text": "one"}\n', encoding="utf-8")
+    with pytest.raises(MissingInputError, match=r"manifest\.jsonl, row 1: there is no no\.png"):
+        lessons_in(folder)
+
+
+def test_pictures_of_every_kind_that_is_read_are_lines(folder):
+    picture(folder / "a.avif")
+    (folder / "a.txt").write_text("a line", encoding="utf-8")
+    assert [lesson.text for lesson in lessons_in(folder)] == ["a line"]
+
+
+def test_pictures_without_texts_are_named(folder):
+    picture(folder / "a.png")
+    with pytest.raises(MissingInputError, match=r"no text lies beside a\.png"):
+        lessons_in(folder)

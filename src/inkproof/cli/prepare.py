@@ -65,7 +65,8 @@ def _write(image: PageImage, target: Path) -> None:
     picture = Image.fromarray(image.pixels)
     options: dict[str, Any] = {}
     if image.dpi:
-        options["dpi"] = (image.dpi, image.dpi)
+        dpi = image.dpi / image.to_source.scale  # the sheet is as large as it was
+        options["dpi"] = (dpi, dpi)
     if target.suffix.lower() == ".webp":
         options["lossless"] = True
     elif target.suffix.lower() != ".png":  # JPEG: as near to the pixels as it comes

@@ -8,7 +8,10 @@ from rapidfuzz.distance import OSA
 
 __all__ = ["counts", "miscounts"]
 
-_COUNTING = frozenset(
+_DENIALS = frozenset(
+    {"no", "not", "nor", "none", "never", "neither", "nothing", "nobody", "nowhere", "cannot", "without"}
+)
+_COUNTING = _DENIALS | frozenset(
     {"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"}
     | {"twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"}
     | {"thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "million"}
@@ -22,7 +25,6 @@ _COUNTING = frozenset(
     | {"november", "december"}
     | {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "tomorrow"}
     | {"yesterday", "tonight"}
-    | {"no", "not", "nor", "none", "never", "neither", "nothing", "nobody", "nowhere", "cannot", "without"}
 )
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -35,7 +37,7 @@ def counts(word: str) -> bool:
 def miscounts(before: str, after: str) -> bool:
     """Whether a change takes such a word away, or makes one of what is as near to another: sixth of fivth, not fifth.
 
-    Nearness is that of optimal string alignment.
+    Nearness is that of optimal string alignment. Which of two words that deny it is says the same.
     """
     old, new = _WORD.findall(before.lower()), _WORD.findall(after.lower())
     lost, made = [word for word in old if word not in new], [word for word in new if word not in old]
@@ -44,4 +46,5 @@ def miscounts(before: str, after: str) -> bool:
 
 def _is_ambiguous(made: str, lost: list[str]) -> bool:
     away = min((OSA.distance(word, made) for word in lost), default=0)
-    return any(OSA.distance(word, other, score_cutoff=away) <= away for word in lost for other in _COUNTING - {made})
+    others = _COUNTING - (_DENIALS if made in _DENIALS else {made})
+    return any(OSA.distance(word, other, score_cutoff=away) <= away for word in lost for other in others)

@@ -13,6 +13,7 @@ from inkproof.errors import InputError, MissingInputError, UsageError
 from inkproof.evaluate.evaluation import Sample
 from inkproof.evaluate.lines import LineSample
 from inkproof.geometry import Box, Polygon
+from inkproof.messages import listed
 from inkproof.textfile import decode
 
 __all__ = [
@@ -25,7 +26,6 @@ __all__ = [
 
 Read = Callable[[Path], Document]
 
-_NAMED = 5
 """So many missing files are named in an error, the rest are counted."""
 _PLACES = (
     "Finding lines is measured by their places, not their texts: give what `inkproof read -f json` wrote of an image,"
@@ -101,7 +101,7 @@ def _document(path: Path, load: Callable[[str], Document]) -> Document:
 
 def _outlines(path: Path, lines: Sequence[Line]) -> list[Polygon]:
     if lost := [line.id for line in lines if line.polygon is None or len(line.polygon.points) < 3]:
-        raise InputError(f"{path.name} does not say where the lines {_some(lost)} stand", remedy=_PLACES)
+        raise InputError(f"{path.name} does not say where the lines {listed(lost)} stand", remedy=_PLACES)
     return [line.polygon for line in lines if line.polygon is not None]
 
 
@@ -147,7 +147,7 @@ def _rows(manifest: Path) -> Iterator[tuple[str, Any]]:
 def _seek(manifest: Path, images: Sequence[str]) -> None:
     # Unlike Path's own, this takes a name that is too long for one that is not there.
     if missing := [image for image in images if not os.path.isfile(manifest.parent / image)]:  # noqa: PTH113
-        raise MissingInputError(f"{manifest.name} names files that are not there: {_some(missing)}")
+        raise MissingInputError(f"{manifest.name} names files that are not there: {listed(missing)}")
 
 
 def _texts(where: str, row: Any) -> dict[str, str]:
@@ -157,7 +157,7 @@ def _texts(where: str, row: Any) -> dict[str, str]:
     if "text" not in fields or not ("output" in fields or "image" in fields):
         raise InputError(f"{where} lacks what it needs", remedy="A row needs `text`, and `output` or `image`")
     if wrong := sorted(name for name, value in fields.items() if not isinstance(value, str)):
-        raise InputError(f"{where} has something else than a string in {_some(wrong)}")
+        raise InputError(f"{where} has something else than a string in {listed(wrong)}")
     return fields
 
 
@@ -168,7 +168,7 @@ def _side_by_side(folders: Sequence[Path], suffix: str) -> list[tuple[str, list[
         raise MissingInputError(f"There is no {suffix} file in {folders[0]}")
     for folder, found in zip(folders[1:], others, strict=True):
         if missing := sorted(truths.keys() - found.keys()):
-            raise MissingInputError(f"{folder} has no {suffix} file for {_some(missing)}")
+            raise MissingInputError(f"{folder} has no {suffix} file for {listed(missing)}")
     return [(stem, [path, *(found[stem] for found in others)]) for stem, path in sorted(truths.items())]
 
 
@@ -192,8 +192,3 @@ def _read(path: Path) -> str:
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}") from error
     return decode(data, path.name).replace("\r\n", "\n")
-
-
-def _some(names: list[str]) -> str:
-    more = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")

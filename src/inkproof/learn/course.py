@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from inkproof.errors import MissingExtraError, NoGainError, TooFewLinesError
 from inkproof.learn.lines import Sample, fits
+from inkproof.messages import listed
 from inkproof.weights import GivenWeights, locate, read_weights, weights_for
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["FEWEST_LINES", "Learnt", "Progress", "check_installed", "learn", "said"]
 
 FEWEST_LINES = 30
-_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,9 +127,4 @@ def _require(lines: int, left_out: dict[str, list[str]]) -> None:
 
 def said(left_out: dict[str, list[str]]) -> str:
     """Which lines were left out and why, in words."""
-    return "; ".join(f"{_some(names)} for {why}" for why, names in left_out.items())
-
-
-def _some(names: Sequence[str]) -> str:
-    more = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return "; ".join(f"{listed(names)} for {why}" for why, names in left_out.items())

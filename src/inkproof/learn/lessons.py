@@ -19,13 +19,15 @@ from inkproof.export.jsonfile import read_json
 from inkproof.geometry import Polygon
 from inkproof.learn.lines import Gray, plain
 from inkproof.loading import open_pages
+from inkproof.loading.kinds import ENDINGS
+from inkproof.messages import listed
 from inkproof.recognize.crops import cut
 from inkproof.settings import MAX_PIXELS
 from inkproof.textfile import decode
 
 __all__ = ["Lesson", "lessons_in"]
 
-PICTURES = (".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
+PICTURES = ENDINGS - {".pdf", ".zip"}
 MANIFEST = "manifest.jsonl"
 
 
@@ -55,11 +57,18 @@ def lessons_in(folder: Path) -> list[Lesson]:
                 picture = _picture(path, document)
                 pages.add(picture.stem)
                 found += _of_document(path, picture, document, texts)
-    if folder / MANIFEST in paths:
+    there = set(paths)
+    if folder / MANIFEST in there:
         found += _of_manifest(folder / MANIFEST)
-    for path in paths:
-        if path.suffix.lower() in PICTURES and path.stem not in pages and path.with_suffix(".txt") in paths:
+    pictures = [path for path in paths if path.suffix.lower() in PICTURES and path.stem not in pages]
+    for path in pictures:
+        if path.with_suffix(".txt") in there:
             found.append(_of_picture(path, _read(path.with_suffix(".txt")).strip()))
+    if pictures and not found:
+        raise MissingInputError(
+            f"no text lies beside {listed([path.name for path in pictures])}",
+            remedy="Put a .txt beside each line, or the .json of inkproof read beside each page",
+        )
     return [lesson for lesson in found if lesson.text]
 
 
@@ -118,7 +127,9 @@ def _is_within(polygon: Polygon | None, width: int, height: int) -> TypeGuard[Po
 
 
 def _of_manifest(manifest: Path) -> Iterator[Lesson]:
-    for number, row in enumerate(_read(manifest).splitlines(), 1):
+    for number, row in enumerate(_read(manifest).split("\n"), 1):
+        if not row.strip():
+            continue
         try:
             data = json.loads(row)
             image, text = manifest.parent / data["image"], plain(data["text"])
@@ -126,6 +137,11 @@ def _of_manifest(manifest: Path) -> Iterator[Lesson]:
             raise InputError(
                 f"{manifest.name}, row {number} is not a line to learn from", remedy='Write {"image": …, "text": …}'
             ) from error
+        if not os.path.isfile(image):  # noqa: PTH113 (Path's own fails on a name that is too long)
+            raise MissingInputError(
+                f"{manifest.name}, row {number}: there is no {data['image']}",
+                remedy=f"Say where it lies from the folder of {manifest.name} on",
+            )
         yield _of_picture(image, text)
 
 
