@@ -98,12 +98,16 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as read: text in NFC, box in source pixels (none without an image), confidence in [0, 1]."""
+    """A word as read: text in NFC, box in source pixels (none without an image), confidence in [0, 1].
+
+    `script` is what it was read as, on a line whose pieces went different ways.
+    """
 
     text: str
     box: Box | None = None
     confidence: float = 1.0
     alternatives: tuple[Alternative, ...] = ()
+    script: Script | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,9 @@ def test_a_line_says_how_its_pieces_were_read():
     outlines = [rectangle(0, 0, 20, 10), rectangle(30, 0, 60, 10)]
     ways = [(Script.PRINTED, Script.PRINTED), (Script.PRINTED, Script.HANDWRITTEN)]
     rows = [[piece("ab", p, way) for p, way in zip(outlines, scripts, strict=True)] for scripts in ways]
-    assert [line_of("p1l1", row, outlines).script for row in rows] == [Script.PRINTED, Script.MIXED]
+    lines = [line_of("p1l1", row, outlines) for row in rows]
+    assert [line.script for line in lines] == [Script.PRINTED, Script.MIXED]
+    assert [[word.script for word in line.words] for line in lines] == [[None, None], list(ways[1])]
 
 
 def test_a_line_keeps_what_a_second_recognizer_made_of_its_pieces():

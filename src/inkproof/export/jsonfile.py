@@ -153,6 +153,7 @@ def _word(word: Word) -> dict[str, Any]:
         "box": corners,
         "confidence": _rounded(word.confidence, CONFIDENCE_DIGITS),
         "alternatives": [{"text": a.text, "ink_nats": _nats(a.ink_nats)} for a in word.alternatives],
+        **({"script": word.script.value} if word.script else {}),
     }
 
 
@@ -250,7 +251,8 @@ def _read_line(data: dict[str, Any]) -> Line:
 def _read_word(data: dict[str, Any]) -> Word:
     box = None if data["box"] is None else Box(*map(_number, _list(data["box"])))
     others = tuple(Alternative(_text(a["text"]), _read_nats(a["ink_nats"])) for a in _list(data["alternatives"]))
-    return Word(_text(data["text"]), box, _number(data["confidence"]), others)
+    script = Script(data["script"]) if data.get("script") else None
+    return Word(_text(data["text"]), box, _number(data["confidence"]), others, script)
 
 
 def _read_correction(data: dict[str, Any]) -> Correction:

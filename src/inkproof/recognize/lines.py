@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from inkproof.aligned import words_of
-from inkproof.document import Line
+from inkproof.document import Line, Script, Word
 from inkproof.geometry import Affine, Box, Point, Polygon
 from inkproof.ink.alignment import best_path
 from inkproof.ink.lattice import Lattice, join
@@ -19,9 +20,17 @@ def line_of(line_id: str, readings: Sequence[Reading], polygons: Sequence[Polygo
     """The line that the pieces of one row make up, left to right."""
     lattice = join([reading.lattice for reading in readings])
     text, spans = best_path(lattice)
-    words = words_of(lattice, text, spans)
-    raw, script, second = " ".join(w.text for w in words), script_of(readings), _second(readings)
+    words, script, second = words_of(lattice, text, spans), script_of(readings), _second(readings)
+    if script == Script.MIXED:
+        words = _told_apart(words, readings)
+    raw = " ".join(word.text for word in words)
     return Line(line_id, raw, words, _outline(polygons), script, lattice, second)
+
+
+def _told_apart(words: Sequence[Word], readings: Sequence[Reading]) -> tuple[Word, ...]:
+    """The words of a row, each with the script of the piece that it stands in: no word goes on in the next one."""
+    scripts = [one.script for one in readings for _ in best_path(one.lattice)[0].split()]
+    return tuple(replace(word, script=script) for word, script in zip(words, scripts, strict=True))
 
 
 def _second(readings: Sequence[Reading]) -> Lattice | None:
