@@ -122,6 +122,8 @@ def correct_text(
     on_line: OnLine = unheard,
 ) -> Document:
     """Correct a text that someone else read; a channel of confusions takes the ink's place. Raises InkproofError."""
+    if not isinstance(text, str):
+        raise UsageError(f"{type(text).__name__} is no text", remedy="Decode it first; inkproof.read takes pictures")
     settings = Settings(
         langs=parse_languages(lang),
         vocabulary=_vocabulary(vocabulary),
@@ -208,5 +210,7 @@ def _vocabulary(entries: Vocabulary | None) -> tuple[tuple[str, float], ...]:
     return parse_vocabulary(entries) if entries is not None else ()
 
 
-def _chain(given: PostProcess | Sequence[PostProcess]) -> tuple[PostProcess, ...]:
+def _chain(given: PostProcess | Sequence[PostProcess] | None) -> tuple[PostProcess, ...]:
+    if given is None:
+        return ()
     return (given,) if isinstance(given, str) or callable(given) else tuple(given)

@@ -97,6 +97,8 @@ def check(settings: Settings) -> None:
         load_prompt(settings.prompt)
     if settings.lora is not None and not settings.lora.is_file():
         raise UsageError(f"there is no adapter {settings.lora}", remedy="Give the path of a .gguf file")
+    if settings.llm_name and not models.is_server(settings.llm or ""):
+        raise UsageError(f"{settings.llm} is no server that knows {settings.llm_name!r}", remedy="Leave out the name")
     if settings.offline and models.is_server(settings.llm or ""):
         from inkproof.runtimes.server import refuse_elsewhere
 

@@ -1,1 +1,1 @@
-"""What runs weights: one engine a file, each the only importer of its engine. Weights are found elsewhere."""
+"""What runs weights, one engine a file, and finding language models: each file the only importer of its library."""

@@ -1,6 +1,6 @@
 """From what a user calls a language model to its GGUF file, fetched from the hub where that is allowed. Runs nothing.
 
-The only importer of huggingface_hub, and the only room that opens a connection to fetch something.
+The only importer of huggingface_hub.
 """
 
 from __future__ import annotations

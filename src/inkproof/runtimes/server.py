@@ -1,4 +1,4 @@
-"""Runs nothing: asks a language model on a server that speaks OpenAI's protocol. The only network of the runtimes.
+"""Runs nothing: asks a language model on a server that speaks OpenAI's protocol.
 
 Chats by /chat/completions; scores by /completions where the server echoes a prompt with its log-probabilities (vLLM
 does, llama-server and Ollama do not). What fails for a moment is tried again, nothing is followed elsewhere.

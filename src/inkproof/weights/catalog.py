@@ -47,11 +47,15 @@ def catalog() -> dict[str, Weights]:
 
 
 def weights_named(name: str) -> Weights:
-    """The weights of that name; raises UsageError with the known names."""
+    """The weights of that name; raises UsageError with the names of those that read lines."""
     try:
         return catalog()[name]
     except KeyError:
-        raise UsageError(f"no weights are called {name!r}", remedy=f"Known: {', '.join(catalog())}") from None
+        known = ", ".join(weights.name for weights in catalog().values() if weights.task == "recognizer")
+        raise UsageError(
+            f"no weights are called {name!r}",
+            remedy=f"Those that read lines: {known}; a hand's file: --hand",
+        ) from None
 
 
 def weights_for(task: str, script: str = "", lang: str = "") -> Weights:

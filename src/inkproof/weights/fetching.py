@@ -1,4 +1,4 @@
-"""Fetching weights that no package carries: the only file here that opens a connection, and only when it is called."""
+"""Fetching weights that no package carries: the only file in this room that opens a connection, when it is called."""
 
 from __future__ import annotations
 

@@ -81,6 +81,8 @@ def read_weights(path: Path) -> GivenWeights:
         data = path.read_bytes()
     except OSError as error:
         raise WeightsError(f"{path} cannot be read ({error.strerror or error})", remedy=remedy) from error
+    if not data:
+        raise WeightsError(f"{path.name} is empty", remedy=remedy)
     try:
         model = _message("Model").FromString(data)
     except Exception as error:  # what protobuf raises has no public name
