@@ -203,6 +203,16 @@ def test_what_is_transparent_is_white(encode) -> None:
         assert page.pixels[3, 3].tolist() == [0, 0, 0]
 
 
+def test_what_is_transparent_under_white_lettering_is_black(encode) -> None:
+    glass = Image.new("RGBA", (8, 600), (255, 255, 255, 0))
+    glass.putpixel((3, 300), (255, 255, 255, 255))
+    page = only(encode(glass, "PNG"))
+    assert page.pixels[0, 0].tolist() == [0, 0, 0]
+    assert page.pixels[300, 3].tolist() == [255, 255, 255]
+    glass.putpixel((4, 300), (0, 0, 0, 255))
+    assert only(encode(glass, "PNG")).pixels[0, 0].tolist() == [255, 255, 255]
+
+
 @pytest.mark.parametrize(
     ("kind", "written", "read"),
     [

@@ -1,8 +1,9 @@
-"""Colours: any Pillow mode to RGB on white, and pictures in memory to TIFF bytes. No files are opened here."""
+"""Colours: any Pillow mode to RGB on paper, and pictures in memory to TIFF bytes. No files are opened here."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
@@ -20,21 +21,41 @@ LOSSLESS_IN_TIFF = frozenset({"1", "CMYK", "I;16", "L", "LA", "RGB", "RGBA"})
 MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 MIN_DPI, MAX_DPI = 2, 10_000
 STRIP_ROWS = 256
+OPAQUE, LIGHT, DARK_SHARE = 128, 200, 0.01
+"""Alpha from which a pixel is seen, the shade below which it may be ink, and the share of such on white lettering."""
 
 
 def rgb(image: Image) -> npt.NDArray[np.uint8]:
-    """Pixels uint8 [H, W, 3] of an image of any mode; transparent parts are laid on white."""
+    """Pixels uint8 [H, W, 3] of an image of any mode; transparent parts are laid on white, under light ink on black."""
     width, height = image.size
     pixels = np.empty((height, width, 3), np.uint8)
     white = _white(image) if image.mode in ("F", "I") else (0.0, 1.0)
-    # In strips: each step of a conversion holds as much again as the largest picture allowed.
-    for top in range(0, height, STRIP_ROWS):
-        bottom = min(top + STRIP_ROWS, height)
-        pixels[top:bottom] = np.asarray(_strip(image.crop((0, top, width, bottom)), white))
+    ground = "black" if image.has_transparency_data and _is_light(image) else "white"
+    at = 0
+    for strip in _strips(image):
+        pixels[at : at + strip.height] = np.asarray(_converted(strip, white, ground))
+        at += strip.height
     return pixels
 
 
-def _strip(image: Image, white: tuple[float, float]) -> Image:
+def _strips(image: Image) -> Iterator[Image]:
+    """The image in strips: each step of a conversion holds as much again as the largest picture allowed."""
+    for top in range(0, image.height, STRIP_ROWS):
+        yield image.crop((0, top, image.width, min(top + STRIP_ROWS, image.height)))
+
+
+def _is_light(image: Image) -> bool:
+    """Whether hardly anything that can be seen is darker than paper: then what cannot be seen is not white."""
+    seen = dark = 0
+    for strip in _strips(image):
+        shades = np.asarray(strip.convert("RGBA"))
+        opaque = shades[shades[:, :, 3] > OPAQUE][:, :3]
+        seen += len(opaque)
+        dark += int((opaque.max(axis=1) < LIGHT).sum())
+    return 0 < seen < image.width * image.height and dark <= DARK_SHARE * seen
+
+
+def _converted(image: Image, white: tuple[float, float], ground: str) -> Image:
     import PIL.Image
 
     if image.mode.startswith("I;16"):
@@ -46,15 +67,15 @@ def _strip(image: Image, white: tuple[float, float]) -> Image:
         image = image.getchannel("L")
     if image.has_transparency_data:
         image = image.convert("RGBA")
-        image = PIL.Image.alpha_composite(PIL.Image.new("RGBA", image.size, "white"), image)
+        image = PIL.Image.alpha_composite(PIL.Image.new("RGBA", image.size, ground), image)
     return image.convert("RGB")
 
 
 def _white(image: Image) -> tuple[float, float]:
     """Black and white of 32-bit pixels: they have no agreed ones, so the darkest and the brightest are taken."""
     low, high = np.inf, -np.inf
-    for top in range(0, image.height, STRIP_ROWS):
-        strip = _finite(np.asarray(image.crop((0, top, image.width, min(top + STRIP_ROWS, image.height)))))
+    for part in _strips(image):
+        strip = _finite(np.asarray(part))
         low, high = min(low, float(strip.min())), max(high, float(strip.max()))
     return (0.0, 1.0) if low >= 0 and high <= 1 else (low, high)
 
