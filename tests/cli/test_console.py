@@ -135,5 +135,5 @@ def test_the_parser_needs_a_verb(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_page_without_text_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     with console.Progress(1, stdout_used=True) as progress:
-        assert len(list(_followed(iter([Page(2, ())]), lambda number: None, progress))) == 1
-    assert capsys.readouterr().err == "inkproof: page 2: no text found\n"
+        assert len(list(_followed(iter([Page(2, ())]), lambda number: None, progress, "a.png: "))) == 1
+    assert capsys.readouterr().err == "inkproof: a.png: page 2: no text found\n"
