@@ -7,6 +7,13 @@ from inkproof.correct.editing import Change
 from inkproof.correct.wording import is_wording
 
 
+def says(words, before, after, *, lead="and ", trail="", gain_nats=9.0):
+    """Whether a change between two pieces of text is a wording."""
+    return is_wording(
+        Change(len(lead), len(lead) + len(before), before, after), lead + before + trail, gain_nats, words
+    )
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -16,10 +23,12 @@ from inkproof.correct.wording import is_wording
         ("a", "an"),
         ("definately,", "definitely,"),
         ("hte", "the"),
+        ("febuary", "february"),
+        ("twenty-frst", "twenty-first"),
     ],
 )
 def test_spelling_inflection_and_auxiliaries_are_wordings(english, before, after):
-    assert is_wording(Change(0, len(before), before, after), 9.0, english, opens=False)
+    assert says(english, before, after)
 
 
 @pytest.mark.parametrize(
@@ -50,14 +59,20 @@ def test_spelling_inflection_and_auxiliaries_are_wordings(english, before, after
     ],
 )
 def test_numbers_names_addresses_and_other_words_are_none(english, before, after):
-    assert not is_wording(Change(0, len(before), before, after), 9.0, english, opens=False)
+    assert not says(english, before, after)
 
 
 def test_a_capital_is_a_names_but_where_a_sentence_opens(english):
-    change = Change(0, 3, "Wth", "With")
-    assert is_wording(change, 9.0, english, opens=True)
-    assert not is_wording(change, 9.0, english, opens=False)
-    assert not is_wording(Change(0, 4, "Jhon", "John"), 9.0, english, opens=True)
+    assert says(english, "Wth", "With", lead="")
+    assert says(english, "Wth", "With", lead="It was so. ")
+    assert not says(english, "Wth", "With")
+    assert not says(english, "Jhon", "John", lead="")
+
+
+def test_a_full_stop_within_a_sentence_is_an_abbreviations(english):
+    assert says(english, "dgo.", "dog.", trail=" Then he left")
+    assert says(english, "dgo.", "dog.")
+    assert not says(english, "inv.", "in.", trail=" no. 12")
 
 
 @pytest.mark.parametrize(("proposed", "made"), [("sixth", False), ("fifth", True)])
@@ -67,7 +82,7 @@ def test_what_counts_becomes_only_what_it_is_nearest_to(proposed, made):
 
 
 def test_a_wording_must_be_worth_it(english):
-    assert not is_wording(Change(0, 7, "recieve", "receive"), 0.5, english, opens=False)
+    assert not says(english, "recieve", "receive", gain_nats=0.5)
 
 
 def test_the_tutorials_sentence_is_mended_where_a_model_proposes_it():

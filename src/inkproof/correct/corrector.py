@@ -13,7 +13,7 @@ from inkproof.correct.choosing import Nats, listener
 from inkproof.correct.editing import Change, apply, changes, overlap, windows
 from inkproof.correct.language import Context, bare
 from inkproof.correct.ngram import UNKNOWN
-from inkproof.correct.weighing import Scale, Weighed, Words, opens, weigh
+from inkproof.correct.weighing import Scale, Weighed, Words, weigh
 from inkproof.correct.wording import Lexis, is_wording
 from inkproof.document import Alternative, Correction, Edit, EditKind, Line, Page, Verdict, Word
 from inkproof.errors import LanguageModelError
@@ -257,7 +257,7 @@ class Corrector:
     def _is_wording(self, line: Line, change: Change, gain_nats: float) -> bool:
         if self._space_repair_only:
             return False
-        return is_wording(change, gain_nats, self._language_of(line), opens=opens(change, line.raw))
+        return is_wording(change, line.raw, gain_nats, self._language_of(line))
 
     def _edit(self, line: Line, one: Weighed, by: str) -> Edit:
         language, change = self._language_of(line), one.change

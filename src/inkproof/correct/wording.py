@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 
 from inkproof.correct.counting import counts, miscounts
 from inkproof.correct.editing import Change
+from inkproof.correct.weighing import opens
 
 __all__ = ["Lexis", "is_wording"]
 
@@ -21,6 +22,7 @@ GAIN_NATS = 2.0
 LETTERS_A_SLIP = 5
 """A spelling has one slip in so many letters, three at most; two letters that changed places are one."""
 _PLAIN = re.compile(r"(?P<lead>[\"'(\[]*)(?P<word>[A-ZÀ-Þ]?[a-zà-ÿ]+(?:['’-][a-zà-ÿ]+)*)(?P<trail>[.,;:!?\"')\]]*)")
+_GOES_ON = re.compile(r"\s+[a-zà-ÿ\d]")
 _INFLECTION = re.compile(r"(?:e?s|e?d|ing|er|est|ly|n|en|ies|ied|y|e)?")
 _AUXILIARIES = (
     frozenset({"am", "are", "is", "was", "were"}),
@@ -42,10 +44,10 @@ class Lexis(Protocol):
         ...
 
 
-def is_wording(change: Change, gain_nats: float, words: Lexis, *, opens: bool) -> bool:
-    """Whether a change is a spelling or an inflection of one plain word that is worth it.
+def is_wording(change: Change, raw: str, gain_nats: float, words: Lexis) -> bool:
+    """Whether a change of a raw text is a spelling or an inflection of one plain word that is worth it.
 
-    A capital is allowed where the word `opens` a sentence; elsewhere it is a name's.
+    A capital is a name's but where a sentence begins, and a full stop an abbreviation's but where one ends.
     """
     before, after = _PLAIN.fullmatch(change.before), _PLAIN.fullmatch(change.after)
     if before is None or after is None or gain_nats < GAIN_NATS or miscounts(change.before, change.after):
@@ -53,7 +55,9 @@ def is_wording(change: Change, gain_nats: float, words: Lexis, *, opens: bool) -
     if (before["lead"], before["trail"]) != (after["lead"], after["trail"]):
         return False
     old, new = before["word"], after["word"]
-    if old[0].isupper() != new[0].isupper() or (old[0].isupper() and not opens):
+    if old[0].isupper() != new[0].isupper() or (old[0].isupper() and not opens(change, raw)):
+        return False
+    if before["trail"].startswith(".") and _GOES_ON.match(raw, change.stop):
         return False
     old, new = old.lower(), new.lower()
     stem = re.split("[-’']", new)[0]
