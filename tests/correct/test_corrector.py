@@ -67,6 +67,11 @@ def test_what_is_invented_is_refused_and_kept_with_its_rule() -> None:
     assert all(not e.verdict.accepted and e.verdict.rule for e in edits(document))
 
 
+def test_two_letters_that_changed_places_are_one_slip() -> None:
+    slips = "He siad taht teh qucik fox adn the dog wnet home."
+    assert inkproof.correct_text(slips).text == "He said that the quick fox and the dog went home."
+
+
 def test_a_supported_proposal_is_taken() -> None:
     assert assemble.weigh_text("He saw tbe dog.", "He saw the dog.").text == "He saw the dog."
 

@@ -26,8 +26,9 @@ PAIRED_NATS = 8.0
 """Confusions of two letters that cost more are left out; the single ones explain them."""
 SPLIT_NATS = 1.5
 """What each half of a two-letter confusion costs more, since either half may also be taken alone."""
-SWAPPED_NATS = 8.0
-"""Two letters of a word that changed places; readers of print swap none, but people who type do."""
+SWAPPED_NATS = 6.0
+"""Two letters of a word that changed places. Readers of print swap none, but people who type do: with it 400 misread
+texts kept 1,603 of 1,904 wrong characters (1,611 without), and 200 sentences with slips of typing 68 of 398 (191)."""
 STRAY_NATS = 7.0
 """A letter where there was none costs no more, about as much as a wrong one: worn paper has specks."""
 HYPHENS = frozenset("-.,'")
