@@ -7,11 +7,10 @@ from inkproof.correct.editing import Change
 from inkproof.correct.wording import is_wording
 
 
-def says(words, before, after, *, lead="and ", trail="", gain_nats=9.0):
+def says(words, before, after, *, lead="and ", trail="", gain_nats=9.0, is_own=False):
     """Whether a change between two pieces of text is a wording."""
-    return is_wording(
-        Change(len(lead), len(lead) + len(before), before, after), lead + before + trail, gain_nats, words
-    )
+    change = Change(len(lead), len(lead) + len(before), before, after)
+    return is_wording(change, lead + before + trail, gain_nats, words, is_own=is_own)
 
 
 @pytest.mark.parametrize(
@@ -67,6 +66,7 @@ def test_a_capital_is_a_names_but_where_a_sentence_opens(english):
     assert says(english, "Wth", "With", lead="It was so. ")
     assert not says(english, "Wth", "With")
     assert not says(english, "Jhon", "John", lead="")
+    assert not says(english, "Worple", "World", lead="")
 
 
 def test_a_full_stop_within_a_sentence_is_an_abbreviations(english):
@@ -79,6 +79,12 @@ def test_a_full_stop_within_a_sentence_is_an_abbreviations(english):
 def test_what_counts_becomes_only_what_it_is_nearest_to(proposed, made):
     weighed = assemble.weigh_text("on the fivth day", f"on the {proposed} day")
     assert weighed.text == (f"on the {proposed} day" if made else "on the fivth day")
+
+
+def test_a_list_of_words_must_be_surer_and_knows_no_inflections(english):
+    assert says(english, "recieve", "receive", is_own=True)
+    assert not says(english, "recieve", "receive", is_own=True, gain_nats=8.0)
+    assert not says(english, "doors", "door", is_own=True)
 
 
 def test_a_wording_must_be_worth_it(english):

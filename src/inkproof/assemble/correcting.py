@@ -138,7 +138,7 @@ def _corrector(
     searching: Callable[[Language], Search],
     model: LanguageModel | None = None,
 ) -> Corrector:
-    from inkproof.correct.corrector import Corrector, Tongue
+    from inkproof.correct.corrector import LEXICON, Corrector, Tongue
     from inkproof.correct.identifying import Identifier
     from inkproof.correct.weighing import scale
 
@@ -159,7 +159,7 @@ def _corrector(
         scale(f"{measure} and model" if model else measure),
         evidence=evidence,
         identify=Identifier(langs, [word for word, _ in settings.vocabulary]),
-        by=_maker(settings) if model else "lexicon",
+        by=_maker(settings) if model else LEXICON,
         space_repair_only=settings.space_repair_only,
         wording=settings.wording,
         model=model,
@@ -222,12 +222,11 @@ def _asking(corrector: Corrector, settings: Settings) -> Callable[[Page], Iterat
 
 
 def _maker(settings: Settings) -> str:
-    """Who proposes: the language model by its file's or its server's name for it, or the lexicon."""
-    if settings.llm is None:
-        return "lexicon"
-    if models.is_server(settings.llm):
+    """The language model that proposes, by its file's or its server's name for it."""
+    name = settings.llm or ""
+    if models.is_server(name):
         return settings.llm_name or "server"  # no host's name leaves with a document
-    return settings.llm.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    return name.replace("\\", "/").rstrip("/").rpartition("/")[2]
 
 
 def _model(settings: Settings) -> LanguageModel:

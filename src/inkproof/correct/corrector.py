@@ -22,8 +22,10 @@ from inkproof.ink.likelihood import log_likelihoods
 from inkproof.protocols import Evidence, LanguageModel
 from inkproof.scripts import all_latin
 
-__all__ = ["WORDING_NATS", "Corrector", "Search", "Tongue", "as_read"]
+__all__ = ["LEXICON", "WORDING_NATS", "Corrector", "Search", "Tongue", "as_read"]
 
+LEXICON = "lexicon"
+"""Who proposes where no more than word lists and books were asked."""
 CONFIDENT = 0.9
 """A line whose words are all known and at least this sure is not searched."""
 WORDING_NATS = -12.0
@@ -254,10 +256,10 @@ class Corrector:
             correction = replace(correction, words=words_in(line, correction.apply(line.raw)))
         return replace(line, words=_with_alternatives(line, edits), correction=correction)
 
-    def _is_wording(self, line: Line, change: Change, gain_nats: float) -> bool:
+    def _is_wording(self, line: Line, change: Change, gain_nats: float, *, is_own: bool) -> bool:
         if self._space_repair_only:
             return False
-        return is_wording(change, line.raw, gain_nats, self._language_of(line))
+        return is_wording(change, line.raw, gain_nats, self._language_of(line), is_own=is_own)
 
     def _edit(self, line: Line, one: Weighed, by: str) -> Edit:
         language, change = self._language_of(line), one.change
@@ -266,7 +268,7 @@ class Corrector:
         kind = EditKind.READING if is_reading else EditKind.WORDING
         if language.protects(change.before) and not language.protects(change.after):
             verdict = Verdict(False, "vocabulary")
-        elif one.margin < 0.0 and self._is_wording(line, change, gain):
+        elif one.margin < 0.0 and self._is_wording(line, change, gain, is_own=by == LEXICON):
             kind, verdict = EditKind.WORDING, Verdict(self._wording, "wording")
         else:
             verdict = Verdict(one.margin >= 0.0, f"weighed as {one.kind}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from inkproof.correct.corrector import Corrector
+from inkproof.correct.corrector import LEXICON, Corrector
 from inkproof.correct.language import bare
 from inkproof.document import Line, Page, Word
 
@@ -33,7 +33,7 @@ class Respelt:
                 text = Line(line.id, line.text, tuple(map(Word, line.text.split())), language=line.language)
                 spelt = self._spell.line(text, context).text
                 if spelt != text.raw:
-                    line = self._corrector.with_proposal(line, spelt, "lexicon", context)
+                    line = self._corrector.with_proposal(line, spelt, LEXICON, context)
             context, is_broken = self._corrector.after(line, context), line.text.endswith("-")
             yield line
 
