@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.results import FOLDER
 
-__all__ = ["PATHS", "data_parser", "drawn_parser", "names_of"]
+__all__ = ["PATHS", "data_parser", "drawn_parser", "names_of", "plain_parser"]
 
 PATHS = {
     "--data": '"$INKPROOF_DATA"',
@@ -24,7 +24,7 @@ PATHS = {
 
 def data_parser(module: str, description: str | None, sets: Sequence[str]) -> argparse.ArgumentParser:
     """A parser of the data, the sets (all of `sets` by default), the limit, the cache and the result's folder."""
-    parser = _parser(module, description)
+    parser = plain_parser(module, description)
     given = os.environ.get("INKPROOF_DATA")
     parser.add_argument(
         "--data", type=Path, default=given, required=not given, help="folder of the sets (default: $INKPROOF_DATA)"
@@ -37,7 +37,7 @@ def data_parser(module: str, description: str | None, sets: Sequence[str]) -> ar
 
 def drawn_parser(module: str, description: str | None, pages: int) -> argparse.ArgumentParser:
     """A parser of the fonts, how many pages to draw by which chance, where to keep them, and the result's folder."""
-    parser = _parser(module, description)
+    parser = plain_parser(module, description)
     parser.add_argument("--fonts", type=Path, required=True, help="what training.fonts made")
     parser.add_argument("--pages", type=int, default=pages, help="pages of each kind (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1)
@@ -45,7 +45,8 @@ def drawn_parser(module: str, description: str | None, pages: int) -> argparse.A
     return parser
 
 
-def _parser(module: str, description: str | None) -> argparse.ArgumentParser:
+def plain_parser(module: str, description: str | None) -> argparse.ArgumentParser:
+    """A parser of the result's folder alone."""
     parser = argparse.ArgumentParser(
         prog=f"python -m {module}",
         description=description,

@@ -8,18 +8,16 @@ slip is made: two letters change places, one is lost, one is there twice or anot
 
 from __future__ import annotations
 
-import argparse
 import re
 import string
 import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
-from pathlib import Path
 from random import Random
 
 import inkproof
-from benchmarks.options import PATHS
-from benchmarks.results import FOLDER, as_table, command_line, machine, write_result
+from benchmarks.options import PATHS, plain_parser
+from benchmarks.results import as_table, command_line, machine, write_result
 from inkproof.evaluate import Evaluation, Sample, compare
 from training.books import data_folder, held_out, paragraphs
 
@@ -53,7 +51,10 @@ def slipped(sentence: str, slip: str, rng: Random) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Makes slips, mends them and writes the dated result; its path goes to stdout."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    options = _parser().parse_args(arguments)
+    parser = plain_parser("benchmarks.slips", __doc__)
+    parser.add_argument("--sentences", type=int, default=200, help="of each kind (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(arguments)
     whole = [
         sentence
         for book in held_out(data_folder())
@@ -91,19 +92,6 @@ def _table(found: dict[tuple[str, bool], Evaluation]) -> str:
                 (slip, "yes" if wording else "no", *shares, str(ledger.repaired_words), str(ledger.broken_words))
             )
     return as_table(("slip", "wording", "WER as typed", "WER corrected", "repaired", "broken"), rows)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.slips",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.add_argument("--sentences", type=int, default=200, help="of each kind (default: %(default)s)")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--out", type=Path, default=FOLDER, help="folder for the dated result")
-    return parser
 
 
 if __name__ == "__main__":

@@ -27,9 +27,8 @@ class Settings:
     `all`; `lora` is a file that adapts it. It is asked to mend doubtful lines if it is of a size to do so, or if
     `prompt` names one of our prompts or a file. `wording`: spelling and grammar of the writer are mended too.
     What each of `postprocess` in turn makes of a page is weighed as well. `offline`: no model is fetched, and no server
-    asked but on this machine. `hand` is a file of weights that
-    `inkproof learn` wrote, which takes the place of the weights for handwriting. Raises UsageError where a choice is
-    none, or has no meaning beside another.
+    asked but on this machine. `hand` is a file of weights that `inkproof learn` wrote, which takes the place of the
+    weights for handwriting. Raises UsageError where a choice is none, or has no meaning beside another.
     """
 
     script: Script = Script.AUTO

