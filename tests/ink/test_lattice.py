@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 
 from inkproof.geometry import Box, Polygon
-from inkproof.ink.lattice import FLOOR, Lattice, Segment, join, sparsify
+from inkproof.ink.lattice import FLOOR, Alphabet, Lattice, Segment, join, sparsify
 from inkproof.ink.likelihood import log_likelihood
 from tests.ink.brute import ABC, lattices, probabilities, text_nats
 
@@ -94,3 +94,10 @@ def test_an_unlikely_best_class_is_kept_all_the_same():
     many = np.full((1, 4), FLOOR / 2, dtype=np.float32)
     assert isinstance(lattice := sparsify(many, ABC), Lattice)
     assert len(lattice.labels) == 1
+
+
+def test_without_some_classes_a_step_keeps_the_others_as_they_are_or_the_blank_alone():
+    grid = np.array([[0.1, 0.6, 0.3], [0.0, 1.0, 0.0]], dtype=np.float32)
+    lattice = sparsify(grid, Alphabet(("", "a", "b"))).without(np.array([False, True, False]))
+    assert lattice.best.tolist() == [2, 0]
+    np.testing.assert_allclose(np.exp(lattice.dense(np.array([0, 2]))[0]), [0.1, 0.3], rtol=1e-3)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from inkproof.assemble.provenance import WARM, step
 from inkproof.document import Script, Step
 from inkproof.errors import UsageError
-from inkproof.languages import asked_for
+from inkproof.languages import AUTO, LATIN, asked_for
 
 if TYPE_CHECKING:
     from inkproof.recognize.reading import LineReader
@@ -31,6 +31,7 @@ def recognizer(
     from inkproof.preprocess.tones import stretched
     from inkproof.recognize.finding import LineFinder
     from inkproof.recognize.recognizer import PageRecognizer, mean_confidence
+    from inkproof.recognize.strays import WithoutStrays
     from inkproof.recognize.upright import UprightVote
     from inkproof.runtimes.onnx import Session
 
@@ -38,6 +39,8 @@ def recognizer(
         script = Script.HANDWRITTEN
     sources = _sources(script, langs, named, hand)
     readers = _readers(sources, hand, threads)
+    if all(lang == AUTO or lang in LATIN for lang in langs):
+        readers = {task: WithoutStrays(read) for task, read in readers.items()}
     detector, orientation = weights.weights_for("detector"), weights.weights_for("orientation")
     sure = partial(mean_confidence, readers["recognizer"])
     recognizer = PageRecognizer(

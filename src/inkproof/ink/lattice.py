@@ -109,6 +109,16 @@ class Lattice:
         wider = np.float16(math.log(len(alphabet) / len(self.alphabet)))
         return replace(self, alphabet=alphabet, labels=codes[self.labels], residual=self.residual + wider)
 
+    def without(self, classes: npt.NDArray[np.bool_]) -> Lattice:
+        """The same without some classes [C], the rest as unlikely as before; the blank where all else went."""
+        keep = ~classes[self.labels]
+        counts = np.bincount(self._rows[keep], minlength=len(self))
+        firsts = self.offsets[:-1][counts == 0]
+        labels, log_probs = self.labels.copy(), self.log_probs.copy()
+        keep[firsts], labels[firsts], log_probs[firsts] = True, BLANK, self.residual[counts == 0]
+        offsets = np.concatenate([[0], np.cumsum(np.maximum(counts, 1))]).astype(np.int32)
+        return replace(self, offsets=offsets, labels=labels[keep], log_probs=log_probs[keep])
+
     @cached_property
     def _rows(self) -> npt.NDArray[np.int64]:
         """Step of each stored entry [N]."""
