@@ -29,7 +29,7 @@ Run = tuple[str, bool]
 def runs(line: Line, *, corrected: bool) -> Iterator[Run]:
     """Pieces of one line and whether an accepted edit changed them."""
     at = 0
-    for edit in line.correction.edits if line.correction else ():
+    for edit in line.edits:
         if edit.verdict.accepted:
             yield line.raw[at : edit.start], False
             yield (edit.after if corrected else edit.before), True

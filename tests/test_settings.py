@@ -21,12 +21,12 @@ from inkproof.settings import Settings, parse_steps
         ({"correct": False, "postprocess": (str.upper,)}, "post-processor"),
         ({"correct": False, "text_layer": TextLayer.COMPARE}, "text layer"),
         ({"llm_name": "qwen"}, "name on a server"),
-        ({"gpu_layers": 20}, "layers"),
+        ({"gpu_layers": 20}, "gpu_layers"),
         ({"lora": Path("a.gguf")}, "adapter"),
         ({"prompt": "marked"}, "prompt"),
         ({"space_repair_only": True, "wording": True}, "wording"),
         ({"hand": Path("my.onnx"), "weights": "ppocrv6-rec-small"}, "weights"),
-        ({"hand": Path("my.onnx"), "script": Script.PRINTED}, "print"),
+        ({"hand": Path("my.onnx"), "script": Script.PRINTED}, "script printed"),
     ],
 )
 def test_a_choice_without_a_meaning_is_named(choices, named):

@@ -135,7 +135,7 @@ class AsposeAI:
             return _unweighed(_answered(process), result)
         done = _weighed(process, result.document if isinstance(result, RecognizedText) else result)
         lines = [line for page in done.pages for line in page.lines]
-        self.last_edits += tuple(edit for line in lines if line.correction for edit in line.correction.edits)
+        self.last_edits += tuple(edit for line in lines for edit in line.edits)
         return done.text if isinstance(result, str) else done
 
 

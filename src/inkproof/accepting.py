@@ -18,11 +18,11 @@ def accept(document: Document, edit: Edit) -> Document:
     for p, page in enumerate(document.pages):
         for i, line in enumerate(page.lines):
             # The very edit: two lines may hold equal ones.
-            if line.correction and any(one is edit for one in line.correction.edits):
+            if line.correction and any(one is edit for one in line.edits):
                 lines = (*page.lines[:i], _accepted(line, line.correction, edit), *page.lines[i + 1 :])
                 pages = (*document.pages[:p], replace(page, lines=lines), *document.pages[p + 1 :])
                 return replace(document, pages=pages)
-    raise UsageError("the document holds no such edit", remedy="Give one of a line.correction.edits of this document")
+    raise UsageError("the document holds no such edit", remedy="Give one of a line.edits of this document")
 
 
 def _accepted(line: Line, correction: Correction, edit: Edit) -> Line:

@@ -178,6 +178,11 @@ class Line:
     language: str = ""
 
     @property
+    def edits(self) -> tuple[Edit, ...]:
+        """All edits weighed on the line, accepted and refused, in order; none where nothing was proposed."""
+        return self.correction.edits if self.correction else ()
+
+    @property
     def text(self) -> str:
         """The corrected text, or the raw text where nothing was corrected."""
         return self.correction.apply(self.raw) if self.correction else self.raw

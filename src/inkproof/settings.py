@@ -63,11 +63,11 @@ class Settings:
         if not self.correct:
             self._refuse(self._of_correction(), "where nothing is corrected", "--no-correct, or correct=False")
         if self.llm is None:
-            self._refuse(self._of_models(), "without a language model", "them, or name one: --llm, llm=")
+            self._refuse(self._of_models(), "without a language model", "that, or name a model: --llm, llm=")
         if self.space_repair_only:
             self._refuse({"wording": self.wording}, "where only spaces are mended", "one of the two")
         if self.hand:
-            others = {"weights": self.weights, "print": self.script == Script.PRINTED}
+            others = {"weights": self.weights, "script printed": self.script == Script.PRINTED}
             self._refuse(others, "where a hand takes the place of the weights for handwriting", "one of the two")
 
     def _of_correction(self) -> dict[str, object]:
@@ -82,9 +82,9 @@ class Settings:
 
     def _of_models(self) -> dict[str, object]:
         return {
-            "name on a server": self.llm_name,
-            "layers": self.gpu_layers,
-            "adapter": self.lora,
+            "a name on a server (llm_name)": self.llm_name,
+            "gpu_layers": self.gpu_layers,
+            "an adapter (lora)": self.lora,
             "prompt": self.prompt,
         }
 

@@ -418,7 +418,8 @@ def test_list_verify_remove(models: Run, cache: Path) -> None:
         "path": str(path),
     }
     shown = [line.split()[-1] for line in models("list").stdout.splitlines()]
-    assert shown == [*(row["name"] for row in listed), "ppocrv6-medium"]  # which may be fetched
+    assert shown == [row["name"] for row in listed]
+    assert (listed[-1]["name"], listed[-1]["path"]) == ("ppocrv6-medium", None), "which may be fetched"
 
     whole = models("verify")
     assert (whole.returncode, whole.stdout.count("SHA-256 as published")) == (0, 2)

@@ -1,10 +1,13 @@
 """The papers say what the code does: commands, verbs, options, errors."""
 
 import argparse
+import inspect
 import re
+import typing
 
 import pytest
 
+import inkproof
 from inkproof import errors
 from inkproof.cli import build_parser
 from tests.house.rules import ROOT
@@ -61,6 +64,29 @@ def test_every_error_stands_in_the_drawn_tree_with_its_codes():
     for name in errors.__all__:
         kind = getattr(errors, name)
         assert re.search(rf"\b{name}\s+{kind.exit_code}\s+{kind.http_status}\b", errors.__doc__), name
+
+
+def test_every_error_stands_on_the_page_of_exit_codes():
+    page = text_of("docs/exit-codes.md")
+    kinds = {name: getattr(errors, name).exit_code for name in errors.__all__ if name != "InkproofError"}
+    assert [name for name, code in kinds.items() if f"| {code} | `{name}` |" not in page] == []
+
+
+def test_the_page_of_parameters_has_all_with_their_defaults_and_those_of_a_text():
+    table = re.findall(r"(?m)^\| `\w+` \|.*\|.*\|.*\|$", text_of("docs/python.md"))
+    rows = [[cell.strip(" `") for cell in row.split("|")[1:-1]] for row in table]
+    for function, wanted in ((inkproof.read, rows), (inkproof.correct_text, [row for row in rows if row[-1]])):
+        named = {name: p for name, p in inspect.signature(function).parameters.items() if p.kind is p.KEYWORD_ONLY}
+        assert [name for name, *_ in wanted] == list(named), function.__name__
+        for name, default, *_ in wanted:
+            said = named[name].default
+            assert not default or default == (f'"{said}"' if isinstance(said, str) else str(said)), name
+
+
+@pytest.mark.parametrize("name", inkproof.__all__)
+def test_the_types_of_what_is_public_can_be_asked_for(name):
+    public = getattr(inkproof, name)
+    assert typing.get_type_hints(public) or isinstance(public, type)
 
 
 def test_pages_point_at_files_that_exist():

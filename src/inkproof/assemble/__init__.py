@@ -5,10 +5,11 @@ Here are the doors: from what a caller says to Settings, and from those to a Doc
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from inkproof.assemble import correcting, recognizing
 from inkproof.assemble.correcting import check, corrector, text_corrector
@@ -17,14 +18,9 @@ from inkproof.assemble.reading import opened, preparer, reader
 from inkproof.document import Document, Page, Script, TextLayer
 from inkproof.errors import UsageError
 from inkproof.languages import parse_languages
-from inkproof.reader import told, unheard
+from inkproof.pageranges import Pages
+from inkproof.reader import OnLine, told, unheard
 from inkproof.settings import PostProcess, Settings, parse_steps
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from inkproof.pageranges import Pages
-    from inkproof.reader import OnLine
 
 __all__ = [
     "check",
@@ -74,12 +70,15 @@ def read(
 ) -> Document:
     """Read and correct a path, bytes, stream, array or PIL image; weights stay warm. Raises InkproofError.
 
-    `lang`: one code or several, of which each line is taken for one, or "auto". `steps` are taken on the pixels first,
-    in order. `llm` names the language model that chooses among the ink's readings: what `models.load` takes; `offline`
-    fetches none.
+    `script`: "auto", "printed", "handwritten" or "mixed". `lang`: one code or several, of which each line is taken for
+    one, or "auto". `vocabulary`: expected words, or the path of a file of them. `steps` are taken on the pixels first,
+    in order. `correct=False` gives the raw reading, `space_repair_only` mends nothing but spaces, `wording` also the
+    writer's own spelling and grammar. `llm` names the language model that chooses among the ink's readings: what
+    `models.load` takes; `offline` fetches none; `llm_name`, `gpu_layers`, `lora` and `prompt` are about it.
     `postprocess`: a function text -> better text, an installed one's name, a command line, or several; what they say
     is weighed. `pages` chooses among the pages ("2-5,8", or numbers), `password` opens a PDF, `text_layer` says what a
-    PDF's own text is good for. `hand` is a file that `learn` wrote. `on_line` hears each line as it is settled.
+    PDF's own text is good for. `weights` names a recognizer, `hand` is a file that `learn` wrote; `threads` as many as
+    the machine has. `on_line` hears each line as it is settled.
     """
     settings = Settings(
         script=_named(Script, script, "script"),
@@ -121,7 +120,10 @@ def correct_text(
     threads: int | None = None,
     on_line: OnLine = unheard,
 ) -> Document:
-    """Correct a text that someone else read; a channel of confusions takes the ink's place. Raises InkproofError."""
+    """Correct a text that someone else read; a channel of confusions takes the ink's place. Raises InkproofError.
+
+    The parameters are those of `read`.
+    """
     if not isinstance(text, str):
         raise UsageError(f"{type(text).__name__} is no text", remedy="Decode it first; inkproof.read takes pictures")
     settings = Settings(

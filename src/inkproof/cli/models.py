@@ -67,7 +67,8 @@ def announce(model: Gguf) -> None:
 
 
 def _action(actions: Any, name: str, summary: str, run: Any) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = actions.add_parser(name, help=summary, description=f"{summary.capitalize()}.")
+    about = f"{summary[0].upper()}{summary[1:]}."  # str.capitalize would make SHA-256 sha-256
+    parser: argparse.ArgumentParser = actions.add_parser(name, help=summary, description=about)
     # The verb above has it too; without a default of its own, what was said there stands.
     parser.add_argument("--traceback", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     parser.set_defaults(run=run)
@@ -89,9 +90,13 @@ def _list(arguments: argparse.Namespace) -> int:
             {"name": m.name, "size_bytes": m.size_bytes, "revision": m.commit, "path": str(m.paths[0])} for m in found
         ]
         rows += [
-            {"name": weights.name, "size_bytes": path.stat().st_size, "revision": weights.sha256, "path": str(path)}
+            {
+                "name": weights.name,
+                "size_bytes": path.stat().st_size if path.is_file() else None,
+                "revision": weights.sha256,
+                "path": str(path) if path.is_file() else None,
+            }
             for weights, path in _recognizers().items()
-            if path.is_file()
         ]
         _print([json.dumps(rows, ensure_ascii=False)])
         return 0
@@ -150,7 +155,7 @@ def _pull(arguments: argparse.Namespace) -> int:
 def _pull_recognizer(weights: Weights, *, dry_run: bool) -> int:
     from inkproof.weights import fetching
 
-    about = f"{weights.name}, licence {weights.license}"
+    about = f"{weights.name}, licence {weights.license}, SHA-256 {weights.sha256[:12]}…"
     if dry_run:
         console.say(f"{about}: {fetching.address(weights)}")
     else:

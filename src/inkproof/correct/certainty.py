@@ -215,7 +215,7 @@ def _places(text: str) -> list[tuple[int, int]]:
 
 
 def _accepted(line: Line) -> list[Edit]:
-    return [edit for edit in line.correction.edits if edit.verdict.accepted] if line.correction else []
+    return [edit for edit in line.edits if edit.verdict.accepted]
 
 
 def _made(line: Line) -> list[Edit | None]:
@@ -240,7 +240,7 @@ def _over(place: tuple[int, int], edits: Sequence[tuple[int, int, _Made]]) -> _M
 def _rivals(line: Line) -> dict[str, float]:
     """Words that a refused change would have changed, with the probability of the best such one beside them."""
     rivals: dict[str, float] = {}
-    for edit in line.correction.edits if line.correction else ():
+    for edit in line.edits:
         if not edit.verdict.accepted:
             for word in edit.before.split():
                 rivals[word] = max(rivals.get(word, 0.0), math.exp(min(0.0, edit.ink_nats)))

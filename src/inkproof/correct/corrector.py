@@ -186,7 +186,7 @@ class Corrector:
 
     def _joined(self, line: Line, context: Context, proposed: str, by: str) -> Line:
         """A corrected line with what else is proposed weighed too; where both want a word, the surer has it."""
-        old = line.correction.edits if line.correction else ()
+        old = line.edits
         makers = {(edit.start, edit.stop, edit.after): edit.by for edit in old}
         try:
             ours, theirs = (self.weigh(line, context, text) for text in (line.text, proposed))

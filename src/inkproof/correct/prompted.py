@@ -75,6 +75,6 @@ def _worst(lines: Sequence[Line], doubtful: Sequence[int], share: float) -> list
 
 def _doubt(line: Line) -> float:
     """How many words of a line may be wrong, for each of its characters."""
-    edits = line.correction.edits if line.correction else ()
+    edits = line.edits
     unsure = sum(1.0 - word.confidence for word in line.text_words)
     return (unsure + sum(not edit.verdict.accepted for edit in edits)) / max(1, len(line.text))

@@ -86,7 +86,7 @@ def ask(
 def marked(line: Line) -> str | None:
     """The line with its doubtful spans in brackets, each with its other readings; None where nothing is doubtful."""
     spans: list[tuple[int, int, str]] = []
-    for edit in line.correction.edits if line.correction else ():
+    for edit in line.edits:
         readings = (edit.after, edit.before) if edit.verdict.accepted else (edit.before, edit.after)
         spans.append((edit.start, edit.stop, f"[{'|'.join(readings)}]"))
     at = 0

@@ -25,7 +25,7 @@ Paint = Callable[[Mark, str], str]
 def pieces(line: Line) -> Iterator[tuple[Mark, str]]:
     """The line cut at its accepted edits: kept and removed pieces give the raw text, kept and added the corrected."""
     at = 0
-    for edit in line.correction.edits if line.correction else ():
+    for edit in line.edits:
         if edit.verdict.accepted:
             cut = (Mark.KEPT, line.raw[at : edit.start]), (Mark.REMOVED, edit.before), (Mark.ADDED, edit.after)
             yield from (piece for piece in cut if piece[1])

@@ -135,7 +135,8 @@ def tune(
     best, least, checked, worse, seen, interrupted = first, math.inf, 0, 0, 0, False
     order = list(lines)
     try:
-        while seen < plan.lines and worse < plan.patience:
+        # Lines that are read without an error leave nothing to learn by.
+        while before.characters.share > 0 and seen < plan.lines and worse < plan.patience:
             rng.shuffle(order)
             tuner.see(order, rng, noise, seen / plan.lines)
             seen += len(order)
