@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["read_order", "stacked"]
+__all__ = ["LONG_LINE", "Level", "laid_level", "read_order", "rows_of", "stacked"]
 
 CLOSE = 0.8
 """Pieces this many heights apart are words of one strip: a gutter between columns is wider."""
@@ -27,7 +27,7 @@ _Numbers = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Strips:
+class Level:
     """Pieces of lines on a page laid level: from x0 to x1, where their middle stands at either end, and how high."""
 
     x0: _Floats
@@ -38,31 +38,36 @@ class _Strips:
 
     @property
     def y(self) -> _Floats:
+        """Where their middle stands."""
         return (self.left_y + self.right_y) / 2
 
     @property
     def aspect(self) -> _Floats:
+        """Width over height."""
         return (self.x1 - self.x0) / np.maximum(1.0, self.height)
 
-    def joined(self, rows: Sequence[_Numbers]) -> _Strips:
+    def joined(self, rows: Sequence[_Numbers]) -> Level:
         """Each row as one strip."""
         first, last = [row[0] for row in rows], [row[-1] for row in rows]
         height = np.array([np.median(self.height[row]) for row in rows])
         x1 = np.array([self.x1[row].max() for row in rows])
-        return _Strips(self.x0[first], x1, self.left_y[first], self.right_y[last], height)
+        return Level(self.x0[first], x1, self.left_y[first], self.right_y[last], height)
 
 
-def read_order(quads: npt.NDArray[np.float32]) -> list[list[int]]:
-    """Rows of indices of quads [N, 4, 2], rows in reading order, each row from left to right."""
+def read_order(quads: npt.NDArray[np.float32], sides: npt.NDArray[np.int8] | None = None) -> list[list[int]]:
+    """Rows of indices of quads [N, 4, 2], rows in reading order, each row from left to right.
+
+    Pieces on different `sides` [N, G] of a gutter, -1 and 1, are not words of one strip however close they are.
+    """
     if len(quads) == 0:
         return []
-    pieces = _laid_level(quads.astype(np.float64))
-    close = list(_rows(pieces, np.arange(len(quads)), reach=CLOSE))
+    pieces = laid_level(quads.astype(np.float64))
+    close = list(rows_of(pieces, np.arange(len(quads)), CLOSE, sides))
     strips = pieces.joined(close)
     return [[int(i) for strip in row for i in close[strip]] for row in _columns(strips, np.arange(len(close)))]
 
 
-def _laid_level(quads: _Floats) -> _Strips:
+def laid_level(quads: _Floats) -> Level:
     """The quadrilaterals as on a page that does not lean.
 
     The lean is the page's: a short box may slope anyhow, and no row of short boxes would hold together by their slopes.
@@ -76,7 +81,7 @@ def _laid_level(quads: _Floats) -> _Strips:
     x0, x1 = (end[:, 0] + lean * end[:, 1] for end in (left, right))
     left_y, right_y = (end[:, 1] - lean * end[:, 0] for end in (left, right))
     middle, steady = (left_y + right_y) / 2, run > LONG_LINE * height
-    return _Strips(
+    return Level(
         np.minimum(x0, x1),
         np.maximum(x0, x1),
         np.where(steady, left_y, middle),
@@ -94,9 +99,11 @@ def _middle_mean(values: _Floats, weights: _Floats) -> float:
     return float((values * within).sum() / within.sum())
 
 
-def _rows(strips: _Strips, at: _Numbers, reach: float = np.inf) -> Iterator[_Numbers]:
+def rows_of(
+    strips: Level, at: _Numbers, reach: float = np.inf, sides: npt.NDArray[np.int8] | None = None
+) -> Iterator[_Numbers]:
     """Those of `at` that stand on one row, no gap wider than `reach` heights, from left to right; rows from the top."""
-    after = _followers(strips, at, reach)
+    after = _followers(strips, at, reach, sides)
     followed = set(after.values())
     rows = []
     for first in map(int, at):
@@ -108,7 +115,7 @@ def _rows(strips: _Strips, at: _Numbers, reach: float = np.inf) -> Iterator[_Num
     yield from sorted(rows, key=lambda row: float(strips.y[row].mean()))
 
 
-def _followers(strips: _Strips, at: _Numbers, reach: float) -> dict[int, int]:
+def _followers(strips: Level, at: _Numbers, reach: float, sides: npt.NDArray[np.int8] | None) -> dict[int, int]:
     """What follows each strip on its row: the nearest to its right, where it is the nearest to that one's left too."""
     at = at[np.argsort(strips.left_y[at], kind="stable")]
     x0, x1, left_y, height = strips.x0[at], strips.x1[at], strips.left_y[at], strips.height[at]
@@ -124,6 +131,8 @@ def _followers(strips: _Strips, at: _Numbers, reach: float) -> dict[int, int]:
         lower, higher = np.minimum(height[near], height[i]), np.maximum(height[near], height[i])
         fits = (apart < np.minimum(0.7 * lower, higher / 2)) & (gap < reach * lower) & (middle[near] > middle[i])
         fits &= -gap < 0.3 * np.minimum(width[near], width[i])
+        if sides is not None:
+            fits &= (sides[at[near]] * sides[at[i]] >= 0).all(axis=1)
         if not fits.any():
             continue
         cost = np.where(fits, np.maximum(0.0, gap) + 2 * apart, np.inf)
@@ -134,18 +143,18 @@ def _followers(strips: _Strips, at: _Numbers, reach: float) -> dict[int, int]:
     return {int(at[i]): int(at[j]) for i, j in enumerate(after) if j >= 0 and before[j] == i}
 
 
-def _columns(strips: _Strips, at: _Numbers) -> Iterator[_Numbers]:
+def _columns(strips: Level, at: _Numbers) -> Iterator[_Numbers]:
     """Rows of a block, its columns one after the other where it has columns of running text or a note beside it."""
     blocks = _divided(strips, at)
     if blocks is None:
-        yield from _rows(strips, at)
+        yield from rows_of(strips, at)
         return
     for block in blocks:
         if len(block):
             yield from _columns(strips, block)
 
 
-def _divided(strips: _Strips, at: _Numbers) -> Sequence[_Numbers] | None:
+def _divided(strips: Level, at: _Numbers) -> Sequence[_Numbers] | None:
     """What lies above, left of, right of and below the largest run of lines that a vertical gap divides, or None."""
     if len(at) < 6:
         return None
@@ -154,7 +163,7 @@ def _divided(strips: _Strips, at: _Numbers) -> Sequence[_Numbers] | None:
     best: Sequence[_Numbers] | None = None
     largest = (2, 0)
     # Of the gaps that begin close together the rightmost is tried: it has all of them to its left.
-    begins = np.sort(x1 + 0.25 * unit)
+    begins = np.sort(x1 + 0.15 * unit)
     for x in begins[np.diff(begins // (0.5 * unit), append=np.inf) > 0]:
         left, right = x1 <= x, x0 >= x
         crossing = np.sort(y[~left & ~right])
@@ -170,20 +179,20 @@ def _divided(strips: _Strips, at: _Numbers) -> Sequence[_Numbers] | None:
     return best
 
 
-def _stand_apart(strips: _Strips, left: _Numbers, right: _Numbers) -> bool:
+def _stand_apart(strips: Level, left: _Numbers, right: _Numbers) -> bool:
     """Whether two sides of a gap are columns of running text, or one is a paragraph and the other a note to it."""
     fewer, more = sorted((left, right), key=len)
     columns = len(fewer) >= 4 and all(_is_filled(strips, side, LONG_LINE) for side in (left, right))
     return columns or _is_note(strips, fewer, more)
 
 
-def _is_filled(strips: _Strips, lines: _Numbers, aspect: float) -> bool:
+def _is_filled(strips: Level, lines: _Numbers, aspect: float) -> bool:
     """Whether most of the lines are so wide for their height, and as wide as lines of running text are."""
     widths = strips.x1[lines] - strips.x0[lines]
     return bool(np.median(strips.aspect[lines]) >= aspect and np.median(widths) >= FILLED * np.quantile(widths, 0.9))
 
 
-def _is_note(strips: _Strips, note: _Numbers, text: _Numbers) -> bool:
+def _is_note(strips: Level, note: _Numbers, text: _Numbers) -> bool:
     """Whether the lines of `note` follow each other closely beside lines of a paragraph."""
     top, bottom, step = strips.y[note].min(), strips.y[note].max(), 2 * strips.height[note].max()
     beside = text[(strips.y[text] > top - step) & (strips.y[text] < bottom + step)]
@@ -195,7 +204,7 @@ def _is_note(strips: _Strips, note: _Numbers, text: _Numbers) -> bool:
     return bool(close and _is_filled(strips, beside, PARAGRAPH))
 
 
-def _is_level(strips: _Strips, line: int, others: _Numbers) -> bool:
+def _is_level(strips: Level, line: int, others: _Numbers) -> bool:
     """Whether one of the others stands on the very row of a line."""
     apart = np.abs(strips.y[others] - strips.y[line])
     return bool((apart < LEVEL * np.minimum(strips.height[others], strips.height[line])).any())

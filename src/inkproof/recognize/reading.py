@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -36,7 +37,8 @@ class LineReader:
             width = max(scaled[i].shape[1] for i in batch)
             output = self._graph(np.stack([_normalize(scaled[i], width) for i in batch]))
             for i, probabilities in zip(batch, output, strict=True):
-                steps = max(1, round(len(probabilities) * scaled[i].shape[1] / width))
+                # What stands at the very edge may fire a step later.
+                steps = math.ceil(len(probabilities) * scaled[i].shape[1] / width) + 1
                 seen = probabilities[:steps]
                 if not self._cursive:
                     seen = spaced(seen, scaled[i], self.alphabet)

@@ -13,6 +13,7 @@ from inkproof.geometry import Polygon
 from inkproof.ink.alignment import best_path
 from inkproof.recognize.crops import Pixels, cut, ink_box
 from inkproof.recognize.finding import LineFinder
+from inkproof.recognize.gutters import parted
 from inkproof.recognize.lines import line_of
 from inkproof.recognize.marks import with_marks
 from inkproof.recognize.ordering import read_order, stacked
@@ -41,7 +42,8 @@ class PageRecognizer:
         if rotation:
             image = turned(image, rotation)
             quads, crops = self._lines(image.pixels)
-        rows = read_order(quads)
+        quads, sides = parted(image.pixels, quads)
+        rows = read_order(quads, sides)
         quads = with_marks(image.pixels, quads, rows)
         crops = [cut(image.pixels, quad) for quad in quads]
         polygons = [Polygon(tuple(image.to_source((float(x), float(y))) for x, y in quad)) for quad in quads]

@@ -1,0 +1,38 @@
+"""Crops of unlike width in one batch: each is read to its end, and nothing of the padding."""
+
+import numpy as np
+import pytest
+
+from inkproof.ink.alignment import best_path
+from inkproof.ink.lattice import Alphabet
+from inkproof.recognize.reading import LineReader
+
+ALPHABET = Alphabet(("", "a", ",", " "))
+STEP_PX = 8
+
+
+def network(planes):
+    """One step for 8 columns: an a where a column is dark, a comma one step after the last dark one."""
+    dark = (planes[:, 0] < 0).any(axis=1)
+    steps = dark.reshape(len(dark), -1, STEP_PX).any(axis=2)
+    out = np.zeros((*steps.shape, len(ALPHABET)), np.float32)
+    out[..., 0] = 1.0
+    for row, seen in zip(out, steps, strict=True):
+        last = int(np.nonzero(seen)[0].max())
+        row[0], row[min(last + 1, len(row) - 1)] = [0, 1, 0, 0], [0, 0, 1, 0]
+    return out
+
+
+def line(width):
+    """A line whose ink touches its right edge."""
+    pixels = np.full((48, width, 3), 255, np.uint8)
+    pixels[20:30, : width - 2] = 0
+    return pixels
+
+
+@pytest.mark.parametrize("narrower", range(0, 24, 3))
+def test_what_fires_a_step_after_the_edge_of_a_padded_crop_is_read(narrower):
+    widths = 400 - narrower, 400
+    lattices = LineReader(network, ALPHABET, height_px=48)([line(width) for width in widths], [None, None])
+    assert [best_path(lattice)[0] for lattice in lattices] == ["a,", "a,"]
+    assert len(lattices[0]) <= len(lattices[1])
