@@ -93,7 +93,17 @@ def test_numbers_before_the_lines_of_a_list_are_no_column():
     assert len(parted(pixels, quads)[0]) == 10
 
 
-def test_few_rows_have_no_gutter():
+def test_few_rows_have_no_gutter_but_a_wide_one():
     pixels, quads = page(7, LEFT, RIGHT)
     assert len(parted(pixels, quads)[0]) == 7
+    pixels, quads = page(7, LEFT, (RIGHT[0] + 4, RIGHT[1]))
+    assert len(parted(pixels, quads)[0]) == 14
     assert len(parted(pixels, np.empty((0, 4, 2), np.float32))[0]) == 0
+
+
+def test_a_heading_over_both_columns_parts_a_gutter_in_two():
+    pixels, quads = page(11, LEFT, RIGHT)
+    pixels[STEP * 5 + 6 : STEP * 5 + HIGH - 4, LEFT[0] : RIGHT[1]] = 0
+    pieces, sides = parted(pixels, quads)
+    assert (len(pieces), sides[5].tolist()) == (21, [0, 0])
+    assert [5] in read_order(pieces, sides)

@@ -19,11 +19,13 @@ __all__ = ["parted"]
 
 WIDE = 0.35
 """A gutter's least width, in heights of a row; spaces between words are as wide, but not below one another."""
-ROWS = 8
-"""Rows that a gutter runs through at least. Of rows whose spaces take a fifth of their width, eight stand open at one
-place by chance once in 400,000 times."""
+ENOUGH = {WIDE: 8, 0.6: 5}
+"""Rows that a gutter of such a width runs through at least. Of rows whose spaces take a fifth of their width, eight
+stand open at one place by chance once in 400,000 times; spaces of 0.6 heights are rare."""
 INKED = 0.4
 """A column of this share of a row's contrast holds ink."""
+LOOSE = 0.35
+"""Of the width of running text wide spaces take less; the rows of tables and receipts are emptier."""
 RULE = 0.9
 """What is dark from so near the top to the foot of a row is a rule between columns: no letter of the row is as high."""
 AROUND = 0.2
@@ -54,11 +56,16 @@ class _Row:
     x1: float
     paper: _Floats
 
+    def part(self, x0: float, x1: float) -> tuple[float, float]:
+        """How wide a part of the row is, and how much of that is paper."""
+        within = np.clip(self.paper, x0, x1)
+        return x1 - x0, float((within[:, 1] - within[:, 0]).sum())
+
 
 def parted(pixels: Pixels, quads: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int8]]:
     """The quads [N, 4, 2], those over a gutter in two, and on which side of each they are: -1, 1 or 0, [N, G]."""
     sides = np.zeros((len(quads), 0), dtype=np.int8)
-    if len(quads) < ROWS:
+    if len(quads) < min(ENOUGH.values()):
         return quads, sides
     level = laid_level(quads.astype(np.float64))
     unit = float(np.median(level.height))
@@ -93,39 +100,63 @@ def _gutters(rows: Sequence[_Row], unit: float) -> list[_Gutter]:
     rows = sorted(rows, key=lambda row: row.y)
     places = np.unique([x for row in rows for x in row.paper[:, 0]])
     taken: list[_Gutter] = []
-    found = [gutter for x in _open(rows, places, WIDE * unit) for gutter in _through(rows, x, WIDE * unit, unit)]
+    found = [
+        gutter
+        for share, enough in ENOUGH.items()
+        for x in _open(rows, places, share * unit, enough)
+        for gutter in _through(rows, x, share * unit, enough, unit)
+    ]
     for gutter in sorted(found, key=lambda one: (one.y0 - one.y1, one.x0 - one.x1)):
         if not any(gutter.overlaps(other) for other in taken):
             taken.append(gutter)
     return taken
 
 
-def _open(rows: Sequence[_Row], places: _Floats, wide: float) -> Iterator[float]:
-    """Those of the places where enough rows, one after the other, have so wide a paper."""
-    run, longest = np.zeros(len(places), dtype=int), np.zeros(len(places), dtype=int)
+def _open(rows: Sequence[_Row], places: _Floats, wide: float, enough: int) -> Iterator[float]:
+    """Those of the places where enough rows have so wide a paper, never two after one another without."""
+    run, longest, shut = (np.zeros(len(places), dtype=int) for _ in range(3))
     for row in rows:
         within = (row.x0 < places) & (places + wide < row.x1)
         low, high = row.paper.T if len(row.paper) else np.empty((2, 0))
         at = np.searchsorted(low, places, side="right") - 1
         free = (at >= 0) & (np.append(high, -np.inf)[at] >= places + wide)
-        run = np.where(within, np.where(free, run + 1, 0), run)
+        shut = np.where(within, np.where(free, 0, shut + 1), shut)
+        run = np.where(shut > 1, 0, run + (within & free))
         longest = np.maximum(longest, run)
-    return map(float, places[longest >= ROWS])
+    return map(float, places[longest >= enough])
 
 
-def _through(rows: Sequence[_Row], x: float, wide: float, unit: float) -> Iterator[_Gutter]:
-    """Gutters that hold [x, x + wide] and have columns on both sides."""
-    run: list[tuple[_Row, _Floats]] = []
-    for row in [*(row for row in rows if row.x0 < x and x + wide < row.x1), None]:
-        if row and (free := row.paper[(row.paper[:, 0] <= x) & (row.paper[:, 1] >= x + wide)]).size:
-            run.append((row, free[0]))
-            continue
-        if len(run) >= ROWS:
-            x0, x1 = max(paper[0] for _, paper in run), min(paper[1] for _, paper in run)
-            beside = np.array([(x0 - one.x0, one.x1 - x1) for one, _ in run])
-            if (np.median(beside, axis=0) >= LONG_LINE * unit).all():
-                yield _Gutter(float(x0), float(x1), run[0][0].y - unit / 2, run[-1][0].y + unit / 2)
-        run = []
+def _through(rows: Sequence[_Row], x: float, wide: float, enough: int, unit: float) -> Iterator[_Gutter]:
+    """Gutters that hold [x, x + wide] and have columns on both sides; a heading over both may part a gutter in two."""
+    runs: list[list[tuple[_Row, _Floats]]] = [[]]
+    for row in [*(row for row in rows if row.x0 < x and x + wide < row.x1), None, None]:
+        free = row.paper[(row.paper[:, 0] <= x) & (row.paper[:, 1] >= x + wide)] if row else np.empty((0, 2))
+        if row and len(free):
+            runs[-1].append((row, free[0]))
+        elif runs[-1]:
+            runs.append([])
+        else:
+            yield from _between([run for run in runs if run], enough, unit)
+            runs = [[]]
+
+
+def _between(runs: Sequence[Sequence[tuple[_Row, _Floats]]], enough: int, unit: float) -> Iterator[_Gutter]:
+    """A gutter for each run of rows, if they are enough together and columns stand beside it."""
+    if sum(map(len, runs)) < enough:
+        return
+    x0 = max(float(paper[0]) for run in runs for _, paper in run)
+    x1 = min(float(paper[1]) for run in runs for _, paper in run)
+    rows = [row for run in runs for row, _ in run]
+    sides = [row.part(row.x0, x0) for row in rows], [row.part(x1, row.x1) for row in rows]
+    if all(_is_text(side, LONG_LINE * unit) for side in sides):
+        for run in runs:
+            yield _Gutter(x0, x1, run[0][0].y - unit / 2, run[-1][0].y + unit / 2)
+
+
+def _is_text(parts: Sequence[tuple[float, float]], wide: float) -> bool:
+    """Whether parts of rows, each a width and how much of it is paper, are as wide and as full as running text."""
+    widths, papers = np.array(parts).T
+    return bool(np.median(widths) >= wide and np.median(papers / np.maximum(1.0, widths)) <= LOOSE)
 
 
 def _divided(
