@@ -28,6 +28,7 @@ def with_names() -> Language:
         ("The man had a dog with him.", "The man hada dog withhim."),
         ("She left, and came back.", "She left ,and came back ."),
         ("on the 4th of March 1944", "on the 4thof March1944"),
+        ("Thou'rt my friend.", "Thou''rt my friend."),
         ("We met in London.", "We met in lONDON."),
     ],
 )

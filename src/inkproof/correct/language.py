@@ -46,6 +46,8 @@ GLUED_NATS = -4.0
 HANGING_NATS = -6.0
 """A space after a hyphen that closes a word: `two- and three-`, or a word that a line's end broke."""
 DOUBLE_SPACE_NATS = -8.0
+LEANING_NATS = -6.0
+"""What leans on a word by an apostrophe, if the lists have not both together: `sexton's`, `thou'rt`."""
 MOSTLY = math.log(0.5)
 KEPT_CHARACTERS = 200
 """How much of the lines before a line is remembered as text."""
@@ -62,6 +64,7 @@ _SPELT = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _CLOSING = frozenset(".,;:!?)]%")
 _GLUING = frozenset(",;!?)")
 _APOSTROPHES = frozenset("'’")
+_LEANING = frozenset({"d", "em", "er", "ll", "lt", "m", "re", "rt", "s", "st", "t", "ve"})
 _HYPHENS = frozenset("-‐")
 _IN_NUMBERS = frozenset(".,:/")
 
@@ -281,7 +284,12 @@ class Language:
         listed = self._vocabulary.get(folded)
         if listed is not None:
             return max(nats, listed + TOKEN_NATS) + (0.0 if token == self._surface[folded] else -2.0)
-        return nats + self._ngram.case_log_prob(token, opens_sentence(before))
+        nats += self._ngram.case_log_prob(token, opens_sentence(before))
+        _, apostrophe, tail = folded.rpartition("'")
+        head = token[: -len(tail) - 1]
+        if apostrophe and tail in _LEANING and head.isalpha() and not self.knows(folded):
+            return max(nats, self._plain_nats(head, before) + LEANING_NATS)
+        return nats
 
     def _broken_part(self, state: State) -> str:
         """The first part of a word that a hyphen at this line's end breaks, or nothing."""
