@@ -16,13 +16,15 @@ import numpy as np
 
 from inkproof.learn.lines import Sample, plain
 
-__all__ = ["COPISTE", "HELD_OUT_GROUPS", "SETS", "Split", "real_lines"]
+__all__ = ["COPISTE", "HELD_OUT_GROUPS", "PERSONAL", "SETS", "Split", "real_lines"]
 
 COPISTE = "copiste"
 SETS = (
     COPISTE, "cremma18", "cremma19", "cremma20", "doniau", "mariages", "peraire", "poilus", "repertoires", "stanford",
     "timeus",
 )  # fmt: skip
+PERSONAL = frozenset({COPISTE, "cremma19", "cremma20", "doniau", "peraire", "poilus", "stanford"})
+"""Sets whose groups are one hand each, as registers' are not."""
 HELD_OUT_GROUPS = {COPISTE: 12, "poilus": 6, "stanford": 5}
 """Writers of each set, or documents where writers are not known, that are only measured on."""
 

@@ -19,7 +19,7 @@ from inkproof.ink.lattice import Lattice
 from inkproof.learn.lines import Sample, fits
 from training.books import data_folder, held_out, trained_on
 from training.fonts import faces
-from training.hand.lines import COPISTE, Split, real_lines
+from training.hand.lines import PERSONAL, Split, real_lines
 from training.hand.packs import write
 from training.hand.rendering import hand_sample, print_sample
 from training.hand.splicing import Hand, hands_of, spliced_sample
@@ -28,10 +28,10 @@ from training.texts import Prose
 
 __all__ = ["COUNTS", "drawn", "read", "spliced"]
 
-COUNTS = {"hand": 48_000, "print": 8_000, "unseen": 150, "spliced": 20_000, "fit_drawn": 400}
+COUNTS = {"hand": 16_000, "print": 4_000, "unseen": 150, "spliced": 16_000, "fit_drawn": 400}
 """Lines made of each kind; those of `unseen` are print in families that are not trained on."""
 _FOLDERS = {"hand": ("hand",), "print": ("print", "typed"), "unseen": ("unseen",), "fit_drawn": ("fit-hand",)}
-LINES_A_HAND = 8
+LINES_A_HAND = 12
 _CHUNK = 48
 _make: Callable[[int], Sample]
 _lattices_of: Callable[[list[Sample]], list[Lattice]]
@@ -49,11 +49,11 @@ def spliced(hands: list[Hand], data: Path) -> Iterator[Sample]:
     return (spliced_sample(hands, wording, seed) for seed in range(COUNTS["spliced"]))
 
 
-def read(samples: list[Sample], workers: int) -> Iterator[tuple[Sample, Lattice]]:
-    """The lines, of like width together, with what the stock network sees in them."""
+def read(samples: list[Sample], workers: int, weights: Path | None = None) -> Iterator[tuple[Sample, Lattice]]:
+    """The lines, of like width together, with what the stock network sees in them, or that of some ONNX weights."""
     ordered = sorted(samples, key=lambda sample: sample.pixels.shape[1])
     chunks = [ordered[at : at + _CHUNK] for at in range(0, len(ordered), _CHUNK)]
-    with get_context("spawn").Pool(workers, _start_reading) as pool:
+    with get_context("spawn").Pool(workers, _start_reading, (weights,)) as pool:
         for chunk, found in zip(chunks, pool.imap(_read, chunks), strict=True):
             yield from zip(chunk, found, strict=True)
 
@@ -72,16 +72,18 @@ def _made(seed: int) -> Sample:
     return _make(seed)
 
 
-def _start_reading() -> None:
+def _start_reading(weights: Path | None) -> None:
     global _lattices_of
     import torch
 
     from inkproof.learn.reading import lattices
+    from inkproof.weights import read_weights
     from training.hand import stock
 
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
-    network, (classes, _) = stock.network(), stock.characters()
+    network = stock.begun_with(read_weights(weights)) if weights else stock.network()
+    classes = stock.characters()[0]
     _lattices_of = lambda samples: lattices(network, classes, [sample.pixels for sample in samples])  # noqa: E731
 
 
@@ -97,14 +99,14 @@ def _write_real(out: Path, data: Path, workers: int, *, copiste: bool, unfiltere
     print(f"real: {write(out / 'real', fitting)} of {len(split.train)} lines", flush=True)
 
 
-def _write_spliced(out: Path, data: Path, workers: int) -> None:
-    """The pack of English lines in the letters of copiste's writers, a few short lines of each."""
+def _write_spliced(out: Path, data: Path, workers: int, *, copiste: bool, weights: Path | None) -> None:
+    """The pack of English lines in the letters of French writers, a few short lines of each."""
     by_writer: dict[str, list[Sample]] = {}
-    for sample in _split(data, copiste=True).train:
-        if sample.source == COPISTE:
+    for sample in _split(data, copiste=copiste).train:
+        if sample.source in PERSONAL:
             by_writer.setdefault(sample.group, []).append(sample)
     few = [sorted(lines, key=lambda one: one.pixels.shape[1])[:LINES_A_HAND] for lines in by_writer.values()]
-    hands = hands_of(read([sample for lines in few for sample in lines], workers))
+    hands = hands_of(read([sample for lines in few for sample in lines], workers, weights))
     print(f"spliced: {write(out / 'spliced', spliced(hands, data))} lines, {len(hands)} hands", flush=True)
 
 
@@ -124,15 +126,16 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--without-copiste", action="store_true", help="leave out the set whose consent is in doubt")
     parser.add_argument("--unfiltered", action="store_true", help="keep lines whose text does not fit their ink")
+    parser.add_argument(
+        "--weights", type=Path, help="ONNX file that finds the letters of `spliced` in place of the stock"
+    )
     given = parser.parse_args()
-    data = data_folder()
+    data, copiste = data_folder(), not given.without_copiste
     for part in given.part:
         if part == "real":
-            copiste = not given.without_copiste
             _write_real(given.out, data, given.workers, copiste=copiste, unfiltered=given.unfiltered)
         elif part == "spliced":
-            if not given.without_copiste:
-                _write_spliced(given.out, data, given.workers)
+            _write_spliced(given.out, data, given.workers, copiste=copiste, weights=given.weights)
         else:
             lines = drawn(part, given.fonts, data, given.workers)
             print(f"{part}: {write(given.out / part, lines, lossless=part == 'unseen')} lines", flush=True)

@@ -35,7 +35,7 @@ from training.hand.packs import Pack
 
 __all__ = ["KINDS", "SHARES", "Plan", "train"]
 
-SHARES = {"copiste": 0.24, "french": 0.17, "stanford": 0.01, "spliced": 0.25, "hand": 0.27, "print": 0.06}
+SHARES = {"copiste": 0.22, "french": 0.32, "stanford": 0.02, "spliced": 0.22, "hand": 0.18, "print": 0.04}
 """Share of each kind among the lines that are drawn."""
 KINDS = dict.fromkeys(lines.SETS, "french") | {name: name for name in SHARES if name != "french"}
 """The kind of each set."""
