@@ -24,6 +24,8 @@ ENOUGH = {WIDE: 8, 0.6: 5}
 stand open at one place by chance once in 400,000 times; spaces of 0.6 heights are rare."""
 INKED = 0.4
 """A column of this share of a row's contrast holds ink."""
+LARGER = 1.3
+"""So many times as high as most rows are those of a heading."""
 LOOSE = 0.35
 """Of the width of running text wide spaces take less; the rows of tables and receipts are emptier."""
 RULE = 0.9
@@ -70,13 +72,13 @@ def parted(pixels: Pixels, quads: npt.NDArray[np.float32]) -> tuple[npt.NDArray[
     level = laid_level(quads.astype(np.float64))
     unit = float(np.median(level.height))
     gray = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-    rows = [_row(gray, quads, level, row, WIDE * unit) for row in rows_of(level, np.arange(len(quads)))]
+    rows = [_row(gray, quads, level, row, unit) for row in rows_of(level, np.arange(len(quads)))]
     for gutter in _gutters(rows, unit):
         quads, sides = _divided(quads, sides, gutter)
     return quads, sides
 
 
-def _row(gray: Pixels, quads: npt.NDArray[np.float32], level: Level, row: npt.NDArray[np.intp], wide: float) -> _Row:
+def _row(gray: Pixels, quads: npt.NDArray[np.float32], level: Level, row: npt.NDArray[np.intp], unit: float) -> _Row:
     """A row of pieces with the paper between its ink, where that is wide enough; of a page [H, W]."""
     edges: list[tuple[float, float]] = []
     for i in row:
@@ -92,6 +94,8 @@ def _row(gray: Pixels, quads: npt.NDArray[np.float32], level: Level, row: npt.ND
     starts, stops = np.array(sorted(edges)).T
     reached = np.maximum.accumulate(stops)
     paper = np.stack([reached[:-1], starts[1:]], axis=1)
+    height = float(np.median(level.height[row]))
+    wide = WIDE * (height if height > LARGER * unit else unit)  # the words of a heading are further apart
     return _Row(float(level.y[row].mean()), starts[0], reached[-1], paper[paper[:, 1] - paper[:, 0] >= wide])
 
 
