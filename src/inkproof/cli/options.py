@@ -50,7 +50,7 @@ TEXT_LAYERS = ("ignore", "trust", "compare")
 PASSWORD_VARIABLE = "INKPROOF_PDF_PASSWORD"
 STEPS = (
     "auto", "bleed", "contrast", "deskew", "despeckle", "flatten", "invert", "light", "otsu", "sauvola", "unrule",
-    "upright", "upscale",
+    "unstamp", "upright", "upscale",
 )  # fmt: skip
 
 

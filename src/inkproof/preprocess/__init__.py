@@ -12,11 +12,12 @@ from inkproof.preprocess.scale import upscale
 from inkproof.preprocess.sheet import flatten
 from inkproof.preprocess.skew import deskew
 from inkproof.preprocess.specks import despeckle
+from inkproof.preprocess.stamps import unstamp
 from inkproof.preprocess.tones import bleed, contrast, invert
 from inkproof.protocols import Preprocessor
 
 __all__ = ["STEPS"]
 
-_STEPS = (auto, bleed, contrast, deskew, despeckle, flatten, invert, light, otsu, sauvola, unrule, upscale)
+_STEPS = (auto, bleed, contrast, deskew, despeckle, flatten, invert, light, otsu, sauvola, unrule, unstamp, upscale)
 STEPS: Mapping[str, Preprocessor] = {step.__name__: step for step in _STEPS}
 """The steps that a setting may name."""

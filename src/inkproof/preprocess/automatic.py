@@ -10,6 +10,7 @@ from inkproof.preprocess.shades import Gray, gray_of
 from inkproof.preprocess.sheet import flatten, is_photographed
 from inkproof.preprocess.skew import deskew, is_skewed
 from inkproof.preprocess.specks import despeckle, is_speckled
+from inkproof.preprocess.stamps import is_stamped, unstamp
 from inkproof.preprocess.tones import bleed, shows_through
 from inkproof.protocols import Preprocessor
 
@@ -36,4 +37,5 @@ def auto(image: PageImage) -> PageImage:
         if needed(gray):
             image = step(image)
             gray = gray_of(image)
-    return image
+    # The only one that must see colours; last, since a table under a photographed sheet is coloured, too.
+    return unstamp(image) if is_stamped(image.pixels) else image
