@@ -41,6 +41,13 @@ def test_columns_whose_lines_face_each_other_stay_apart():
     assert shuffled(pieces) == [[i] for i in range(10)]
 
 
+def test_what_follows_two_blocks_side_by_side_comes_after_both():
+    address = [quad(10, 30 * i, 190) for i in range(4)]
+    reference = [quad(330, 30 * i, 180) for i in range(4)]
+    salutation, text = quad(10, 160, 150), [quad(10, 210 + 30 * i, 600) for i in range(5)]
+    assert shuffled([*address, *reference, salutation, *text]) == [[i] for i in range(14)]
+
+
 def test_a_heading_over_columns_and_a_foot_below_keep_their_places():
     heading, foot = quad(10, 0, 600), quad(10, 220, 600)
     columns = [quad(x, 40 + 30 * i, 280) for x in (10, 330) for i in range(5)]

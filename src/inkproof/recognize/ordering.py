@@ -19,6 +19,8 @@ FILLED = 0.75
 NOTE = 2.5
 """Width over height of a side note's lines: what is shorter numbers the lines beside it."""
 
+BLOCK, PARTED = 5, 1.3
+"""Lines of a small block, and how many times the usual step from line to line parts it from what follows."""
 LEVEL, MOSTLY = 0.5, 0.75
 """What share of the lower one's height labels and their entries are apart at most, and how many of them must be."""
 
@@ -175,8 +177,20 @@ def _divided(strips: Level, at: _Numbers) -> Sequence[_Numbers] | None:
             sides = at[left & (run == which)], at[right & (run == which)]
             if size > largest and _stand_apart(strips, *sides):
                 above = (run < which) | ((run == which) & ~left & ~right)
-                largest, best = size, (at[above], *sides, at[run > which])
+                after = np.isin(at, [*_after(strips, *sides), *_after(strips, *sides[::-1])])
+                inside = (side[~np.isin(side, at[after])] for side in sides)
+                largest, best = size, (at[above], *inside, at[(run > which) | after])
     return best
+
+
+def _after(strips: Level, block: _Numbers, other: _Numbers) -> _Numbers:
+    """Lines below both of two small blocks side by side, a gap below their own: what follows an address is no part."""
+    if len(other) > BLOCK or len(block) <= len(other):
+        return block[:0]
+    block = block[np.argsort(strips.y[block])]
+    steps = np.diff(strips.y[block])
+    ends = (strips.y[block][1:] > strips.y[other].max()) & (steps > PARTED * np.median(steps))
+    return block[1 + int(ends.argmax()) :] if ends.any() else block[:0]
 
 
 def _stand_apart(strips: Level, left: _Numbers, right: _Numbers) -> bool:
