@@ -34,10 +34,12 @@ __all__ = [
 SURE = 0.97
 """A crop whose letters have this geometric mean probability is read once. Of drawn print one line in 20 has less, of
 held-out hands nine in ten; a higher bar gained little and read more lines of print twice."""
-OF_DOUBTFUL, OF_ALL = 1 / 3, 1 / 8
-"""The shares of a page's doubtful and of all its crops that must be surer handwriting before any is. Of the doubtful
-lines of drawn forms one in eight was, of the hardest held-out hands two in five; of all lines of drawn print one in 20
-was, of drawn receipts one in nine, of drawn handwriting one in four."""
+CLEAR = 0.05
+"""A crop is surely handwriting where the weights for it are surer by more: by less they are on worn print, too."""
+OF_DOUBTFUL, OF_ALL = 1 / 6, 1 / 8
+"""The shares of a page's doubtful and of all its crops that must surely be handwriting before any is. Of the doubtful
+lines of drawn forms none was, of the hardest held-out hands one in four; of all lines of drawn scans one in 100 was, of
+drawn receipts one in 16, of drawn handwriting one in six, of held-out hands of today more than half."""
 LEAN = 0.1
 """On a page with handwriting, by so much less sure a doubtful crop may be and still be handwriting. Held-out hands lost
 1.2 points of CER without it; a wider one cost drawn receipts and forms more than it gained."""
@@ -153,7 +155,7 @@ class Router:
         unsure = [i for i, lattice in enumerate(general) if sure[i] < SURE and all_latin(best_path(lattice)[0])]
         again = _read(self._handwriting, unsure, crops, polygons)
         gains = [_sureness(lattice) - sure[i] for i, lattice in zip(unsure, again, strict=True)]
-        handwriting = sum(gain > 0 for gain in gains) >= max(OF_DOUBTFUL * len(gains), OF_ALL * len(crops))
+        handwriting = sum(gain > CLEAR for gain in gains) >= max(OF_DOUBTFUL * len(gains), OF_ALL * len(crops))
         readings = [Reading(lattice, Script.PRINTED) for lattice in general]
         for i, lattice, gain in zip(unsure, again, gains, strict=True):
             written = lattice.recoded(self._general.alphabet)
