@@ -136,7 +136,7 @@ def _receipt(sheet: _Sheet) -> Orders:
     return [lines]
 
 
-def _columns(sheet: _Sheet) -> Orders:
+def _columns(sheet: _Sheet, apart: tuple[int, int] = (45, 90), *, level: bool = False) -> Orders:
     rng, count = sheet.rng, sheet.rng.randint(14, 22)
     lines = [sheet.printed(sheet.passage(26, 1)[0], 200, 50, 2 * PRINT_PX)]
     left, shift = float(MARGIN_PX), 0
@@ -144,7 +144,10 @@ def _columns(sheet: _Sheet) -> Orders:
         tops = [180 + shift + at * LEADING * PRINT_PX for at in range(count)]
         column = [sheet.printed(line, left, top) for line, top in zip(sheet.passage(32, count), tops, strict=True)]
         lines += column
-        left, shift = max(box.x1 for box in column) + rng.randint(45, 90), rng.choice((0, rng.randint(5, 30)))
+        left, shift = (
+            max(box.x1 for box in column) + rng.randint(*apart),
+            0 if level else rng.choice((0, rng.randint(5, 30))),
+        )
     return [lines]
 
 
@@ -176,6 +179,7 @@ LAYOUTS: Mapping[str, Callable[[_Sheet], Orders]] = {
     "table": _table,
     "receipt": _receipt,
     "columns": _columns,
+    "columns, close": partial(_columns, apart=(18, 30), level=True),
     "margin": _margin,
     "short lines": _short,
 }
