@@ -144,10 +144,8 @@ def _columns(sheet: _Sheet, apart: tuple[int, int] = (45, 90), *, level: bool = 
         tops = [180 + shift + at * LEADING * PRINT_PX for at in range(count)]
         column = [sheet.printed(line, left, top) for line, top in zip(sheet.passage(32, count), tops, strict=True)]
         lines += column
-        left, shift = (
-            max(box.x1 for box in column) + rng.randint(*apart),
-            0 if level else rng.choice((0, rng.randint(5, 30))),
-        )
+        left = max(box.x1 for box in column) + rng.randint(*apart)
+        shift = 0 if level else rng.choice((0, rng.randint(5, 30)))
     return [lines]
 
 

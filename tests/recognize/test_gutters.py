@@ -6,8 +6,8 @@ import pytest
 from inkproof.recognize.gutters import parted
 from inkproof.recognize.ordering import read_order
 
-LEFT, RIGHT, GUTTER = (20, 220), (232, 432), 12
-"""Where two columns stand, and the paper between them: half as wide as a row is high."""
+LEFT, RIGHT = (20, 220), (232, 432)
+"""Where two columns stand; the paper between them is half as wide as a row is high."""
 HIGH, STEP = 24, 26
 
 

@@ -24,7 +24,7 @@ def light(image: PageImage) -> PageImage:
     gain = np.asarray(PAPER / np.maximum(cv2.resize(paper_of(small), (width, len(small))), 8.0), np.float32)
     lifted = np.empty_like(image.pixels)
     for rows in strips(height):
-        strip = image.pixels[rows] * between(gain, (np.arange(rows.start, rows.stop) + 0.5) / height)[:, :, None]
+        strip = image.pixels[rows] * between(gain, rows, height)[:, :, None]
         lifted[rows] = np.clip(np.rint(strip), 0, 255)
     return changed(image, "light", pixels=lifted)
 
@@ -45,9 +45,9 @@ def paper_of(small: Gray) -> npt.NDArray[np.float32]:
     return np.asarray(cv2.GaussianBlur(cv2.medianBlur(closed, 21), (0, 0), 6), np.float32)
 
 
-def between(rows: npt.NDArray[np.float32], shares: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
-    """Rows at these shares of the height, float32 [len(shares), W, ...], each made of the two nearest."""
-    at = np.clip(shares * len(rows) - 0.5, 0, len(rows) - 1)
+def between(few: npt.NDArray[np.float32], rows: slice, height: int) -> npt.NDArray[np.float32]:
+    """These of `height` rows, made of a few that span the same page, float32 [h, W, ...]: each of the two nearest."""
+    at = np.clip((np.arange(rows.start, rows.stop) + 0.5) / height * len(few) - 0.5, 0, len(few) - 1)
     above = at.astype(np.intp)
-    part = (at - above).astype(np.float32).reshape(-1, *(1,) * (rows.ndim - 1))
-    return np.asarray(rows[above] * (1 - part) + rows[np.minimum(above + 1, len(rows) - 1)] * part, np.float32)
+    part = (at - above).astype(np.float32).reshape(-1, *(1,) * (few.ndim - 1))
+    return np.asarray(few[above] * (1 - part) + few[np.minimum(above + 1, len(few) - 1)] * part, np.float32)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -35,10 +37,11 @@ _Shares = npt.NDArray[np.float32]
 def unstamp(image: PageImage) -> PageImage:
     """Paper in place of all coloured ink, on paper of any tint."""
     height = len(image.pixels)
-    papers, pixels, level = _papers(image.pixels), image.pixels.copy(), _level(image.pixels)
+    papers, pixels = _papers(image.pixels), image.pixels.copy()
+    level = _level(_shares_of(reduced(image.pixels, LOOK_PX)[0]))
     for rows in strips(height):
-        paper = between(papers, (np.arange(rows.start, rows.stop) + 0.5) / height)
-        shares = np.asarray(image.pixels[rows] / np.maximum(paper, 8.0), np.float32)
+        paper = between(papers, rows, height)
+        shares = _of_paper(image.pixels[rows], paper)
         # The rim of a stroke is half paper, and hardly coloured.
         near = cv2.dilate(_coloured(shares).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
         gone = near & (shares.max(axis=2) > level)
@@ -49,11 +52,10 @@ def unstamp(image: PageImage) -> PageImage:
 def is_stamped(pixels: _Pixels) -> bool:
     """Whether one coloured mark lies over black ink, not beside it."""
     small, _ = reduced(pixels, LOOK_PX)
-    if (small.max(axis=2) - small.min(axis=2)).max() < 255 * SMOOTH / 2:
+    if _spread(small).max() < 255 * SMOOTH / 2:
         return False  # a gray page
-    shares = _reduced_shares(pixels)
-    smooth = cv2.GaussianBlur(shares, (0, 0), SMOOTH_PX)
-    coloured = _coloured(shares) & (smooth.max(axis=2) - smooth.min(axis=2) > SMOOTH)
+    shares = _shares_of(small)
+    coloured = _coloured(shares) & (_spread(cv2.GaussianBlur(shares, (0, 0), SMOOTH_PX)) > SMOOTH)
     if not coloured.any():
         return False
     near = cv2.dilate(coloured.astype(np.uint8), np.ones((5, 5), np.uint8))
@@ -64,23 +66,30 @@ def is_stamped(pixels: _Pixels) -> bool:
     return bool(TOUCHED < touched < ALL and whole > WHOLE)
 
 
+def _spread(colours: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """How far the brightest and the darkest of red, green and blue are apart, [H, W]."""
+    return np.asarray(colours.max(axis=2) - colours.min(axis=2))
+
+
 def _coloured(shares: _Shares) -> npt.NDArray[np.bool_]:
     """Which pixels [H, W] of shares of the paper's light [H, W, 3] are coloured ink."""
-    high, low = shares.max(axis=2), shares.min(axis=2)
-    return np.asarray((high - low > COLOURED) & (high > PALE))
+    return np.asarray((_spread(shares) > COLOURED) & (shares.max(axis=2) > PALE))
 
 
-def _level(pixels: _Pixels) -> float:
+def _level(shares: _Shares) -> float:
     """The share of the paper's light that coloured ink has on paper; over black ink it has less."""
-    shares = _reduced_shares(pixels)
     coloured = _coloured(shares)
     return OVER * float(np.median(shares.max(axis=2)[coloured])) if coloured.any() else PALE
 
 
-def _reduced_shares(pixels: _Pixels) -> _Shares:
-    small, _ = reduced(pixels, LOOK_PX)
-    paper = between(_papers(small), (np.arange(len(small)) + 0.5) / len(small))
-    return np.asarray(small / np.maximum(paper, 8.0), np.float32)
+def _shares_of(small: _Pixels) -> _Shares:
+    """Shares of the paper's light [H, W, 3] of a small picture."""
+    height = len(small)
+    return _of_paper(small, between(_papers(small), slice(0, height), height))
+
+
+def _of_paper(pixels: _Pixels, paper: _Shares) -> _Shares:
+    return np.asarray(pixels / np.maximum(paper, 8.0), np.float32)
 
 
 def _papers(pixels: _Pixels) -> _Shares:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Graph", "Pixels", "Quad", "bgr_planes", "contrast", "cut", "fit_height", "ink_box"]
+__all__ = ["Graph", "Pixels", "Quad", "across", "bgr_planes", "contrast", "cut", "fit_height", "ink_box"]
 
 Graph = Callable[[npt.NDArray[np.float32]], npt.NDArray[np.float32]]
 """A network: one batch in, one batch out."""
@@ -38,6 +38,11 @@ def cut(pixels: Pixels, quad: Quad) -> Pixels:
     matrix = cv2.getPerspectiveTransform(quad.astype(np.float32), corners)
     flat = cv2.warpPerspective(pixels, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE, flags=cv2.INTER_CUBIC)
     return np.asarray(flat, dtype=np.uint8)
+
+
+def across(quad: Quad, share: float) -> Quad:
+    """Its top and bottom point at this share of the way from left to right, [2, 2]."""
+    return np.array([quad[0] + share * (quad[1] - quad[0]), quad[3] + share * (quad[2] - quad[3])])
 
 
 def _is_upright(quad: Quad) -> bool:

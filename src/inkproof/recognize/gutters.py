@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inkproof.recognize.crops import Pixels, Quad, cut
+from inkproof.recognize.crops import Pixels, across, cut
 from inkproof.recognize.ordering import LONG_LINE, Level, laid_level, rows_of
 
 __all__ = ["parted"]
@@ -178,16 +178,11 @@ def _divided(
     width = np.maximum(1.0, level.x1 - level.x0)
     ends, begins = (gutter.x0 + keep - level.x0) / width, (gutter.x1 - keep - level.x0) / width
     for i in np.nonzero((over | on_left) & (ends < 1))[0]:
-        lefts[i, 1:3] = _at(quads[i], ends[i])
+        lefts[i, 1:3] = across(quads[i], ends[i])
     for i in np.nonzero(on_right & (begins > 0))[0]:
-        lefts[i, [0, 3]] = _at(quads[i], begins[i])
+        lefts[i, [0, 3]] = across(quads[i], begins[i])
     for right, i in zip(rights, np.nonzero(over)[0], strict=True):
-        right[[0, 3]] = _at(quads[i], begins[i])
+        right[[0, 3]] = across(quads[i], begins[i])
     sides = np.column_stack([sides, on_right.astype(int) - on_left - over])
     more = np.column_stack([sides[over, :-1], np.ones(int(over.sum()))])
     return np.concatenate([lefts, rights]), np.concatenate([sides, more]).astype(np.int8)
-
-
-def _at(quad: Quad, share: float) -> Quad:
-    """Top and bottom point at this share of the way across."""
-    return np.array([quad[0] + share * (quad[1] - quad[0]), quad[3] + share * (quad[2] - quad[3])])

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from inkproof.recognize.crops import Pixels, Quad, contrast, cut
+from inkproof.recognize.crops import Pixels, across, contrast, cut
 
 __all__ = ["with_marks"]
 
@@ -45,15 +45,10 @@ def with_marks(
         width = dark.shape[1]
         for start, stop in _marks(dark, height):
             if start <= width - stop:
-                out[before, 1:3] = _at(between, min(1.0, (stop + AROUND * height) / width))
+                out[before, 1:3] = across(between, min(1.0, (stop + AROUND * height) / width))
             elif (out[after, [0, 3]] == right[[0, 3]]).all():
-                out[after, [0, 3]] = _at(between, max(0.0, (start - AROUND * height) / width))
+                out[after, [0, 3]] = across(between, max(0.0, (start - AROUND * height) / width))
     return out
-
-
-def _at(between: Quad, share: float) -> Quad:
-    """Top and bottom point at this share of the way across."""
-    return np.array([between[0] + share * (between[1] - between[0]), between[3] + share * (between[2] - between[3])])
 
 
 def _marks(dark: npt.NDArray[np.bool_], height: float) -> Iterator[tuple[int, int]]:

@@ -42,6 +42,8 @@ class WithoutStrays:
     def __call__(self, crops: Sequence[Pixels], polygons: Sequence[Polygon | None]) -> list[Lattice]:
         """One lattice a crop."""
         lattices = self._read(crops, polygons)
+        if not self._foreign.any():
+            return lattices
         found = [_runs(lattice) for lattice in lattices]
         strays = sum(len(runs) for _, runs in found)
         latin = sum(letters for letters, _ in found)
