@@ -7,6 +7,7 @@ import pytest
 
 import inkproof
 from inkproof import assemble
+from inkproof.aligned import words_in
 from inkproof.errors import UsageError
 
 LINE = Path(__file__).parents[1] / "examples" / "line.png"
@@ -37,6 +38,13 @@ def test_on_ink_the_new_word_has_a_box():
     before = {word.text: word.confidence for line in reading.pages[0].lines for word in line.text_words}
     for word in accepted.pages[0].lines[0].text_words:
         assert word.confidence == (1.0 if word.text == refused.after else before[word.text])
+
+
+def test_what_the_ink_has_no_room_for_stands_where_its_line_does():
+    (line,) = inkproof.read(LINE).pages[0].lines
+    (first, second) = words_in(line, "w" * 2000 + " ink")
+    assert first.box == second.box == line.lattice.place(0, len(line.lattice))
+    assert first.confidence == 0.0
 
 
 def test_what_overlaps_it_is_undone(document):

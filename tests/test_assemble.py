@@ -82,6 +82,12 @@ def test_the_edits_lead_from_raw_to_corrected_and_layout_stays(text: str) -> Non
             assert [word.text for word in line.correction.words] == line.text.split()
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "  \n"])
+def test_a_word_that_a_line_breaks_is_one_however_lines_end(end: str) -> None:
+    text = f"It was the contin-{end}uation of the war in tbe east."
+    assert inkproof.correct_text(text).text == text.replace("tbe", "the")
+
+
 def test_a_proposal_is_weighed_line_by_line_and_a_line_that_is_not_there_dies() -> None:
     raw = "He was waitin for the boat.\nThe Februarg meeting."
     proposed = "Sure, here it is:\nHe was waiting for the boat.\nSend me all your money now.\nThe February meeting."
@@ -173,7 +179,7 @@ def test_a_document_names_no_host_of_a_server(monkeypatch: pytest.MonkeyPatch, n
     inkproof.close()
     assert made_by in {edit.by for found in corrections(document) for edit in found.edits}
     assert [step.settings["name"] for step in document.steps if step.name == "language model"] == [made_by]
-    assert "gpu.example" not in dumps(document)
+    assert "gpu.example" not in dumps(document, "json")
 
 
 def test_a_setting_that_does_not_exist_is_a_usage_error() -> None:
@@ -181,6 +187,12 @@ def test_a_setting_that_does_not_exist_is_a_usage_error() -> None:
         inkproof.read(EXAMPLES / "line.png", script="cuneiform")
     with pytest.raises(UsageError):
         inkproof.correct_text("text", lang="xx")
+    for wrong in ({"lang": 42}, {"lang": ["en", 42]}, {"postprocess": 42}, {"postprocess": [42]}):
+        with pytest.raises(UsageError, match="42"):
+            inkproof.correct_text("text", **wrong)
+    for layers in (-2, "some"):
+        with pytest.raises(UsageError, match="Give a whole number"):
+            inkproof.correct_text("text", llm="smollm2", gpu_layers=layers)
 
 
 @pytest.mark.parametrize("lang", ["en", "he", "ar", "en,he", "auto"])

@@ -27,6 +27,7 @@ from inkproof.settings import Settings, parse_steps
         ({"space_repair_only": True, "wording": True}, "wording"),
         ({"hand": Path("my.onnx"), "weights": "ppocrv6-rec-small"}, "weights"),
         ({"hand": Path("my.onnx"), "script": Script.PRINTED}, "script printed"),
+        ({"weights": "ppocrv6-rec-small", "script": Script.HANDWRITTEN}, "script handwritten"),
     ],
 )
 def test_a_choice_without_a_meaning_is_named(choices, named):
@@ -40,9 +41,6 @@ def test_a_choice_without_a_meaning_is_named(choices, named):
         {"threads": 0},
         {"threads": -3},
         {"threads": "2"},
-        {"max_pixels": 0},
-        {"llm": "smollm2", "gpu_layers": -1},
-        {"llm": "smollm2", "gpu_layers": "some"},
     ],
 )
 def test_what_is_no_number_is_refused(choices):

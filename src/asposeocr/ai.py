@@ -183,7 +183,7 @@ def _name(config: AsposeAIModelConfig) -> str:
 
 
 def _directory(config: AsposeAIModelConfig) -> Path | None:
-    return Path(config.directory_model_path) if config.directory_model_path else None
+    return Path(os.path.expanduser(config.directory_model_path)) if config.directory_model_path else None  # noqa: PTH111
 
 
 def _is_true(value: str | bool) -> bool:

@@ -17,7 +17,11 @@ def words_in(line: Line, text: str) -> tuple[Word, ...]:
     """Words of a text that a line is taken to say; without ink they have no boxes."""
     if line.lattice is None:
         return tuple(Word(token) for token in text.split())
-    return words_of(line.lattice, text, align(line.lattice, text))
+    try:
+        return words_of(line.lattice, text, align(line.lattice, text))
+    except ValueError:  # more characters than steps: somebody has accepted what the ink has no room for
+        whole = line.lattice.place(0, len(line.lattice))
+        return tuple(Word(token, whole, 0.0) for token in text.split())
 
 
 def words_of(lattice: Lattice, text: str, spans: Sequence[Span]) -> tuple[Word, ...]:

@@ -90,7 +90,7 @@ class PageImage:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another text that the ink would support, with its ink relative to the raw text, in nats."""
+    """Another text that was weighed for a word, with its ink relative to what was read, in nats."""
 
     text: str
     ink_nats: float

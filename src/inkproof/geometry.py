@@ -30,6 +30,11 @@ class Box:
         """Height in pixels."""
         return self.y1 - self.y0
 
+    @property
+    def corners(self) -> tuple[Point, Point, Point, Point]:
+        """Top-left, top-right, bottom-right, bottom-left."""
+        return (self.x0, self.y0), (self.x1, self.y0), (self.x1, self.y1), (self.x0, self.y1)
+
     @staticmethod
     def around(points: Iterable[Point]) -> Box:
         """Smallest box that holds all points; raises ValueError on none."""

@@ -30,7 +30,9 @@ _LISTED_AS = {"bs": "sh", "hr": "sh", "no": "nb", "sr": "sh"}
 
 def parse_languages(given: str | Iterable[str]) -> tuple[str, ...]:
     """Codes in LANGUAGES, each once, and AUTO, of codes as people write them, apart by commas; raises UsageError."""
-    names = given.split(",") if isinstance(given, str) else given
+    if not isinstance(given, Iterable):
+        raise UsageError(f"{given!r} names no language", remedy="Give a code, such as en, or several")
+    names = given.split(",") if isinstance(given, str) else map(str, given)
     found = tuple(dict.fromkeys(AUTO if name.strip().lower() == AUTO else _parse(name) for name in names))
     return found or (_parse(""),)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from inkproof.protocols import LanguageModel
     from inkproof.runtimes.modelcache import Gguf
 
-__all__ = ["find", "folder", "here", "is_server", "load"]
+__all__ = ["find", "folder", "here", "is_server", "load", "parse_layers"]
 
 
 def find(
@@ -53,7 +53,7 @@ def load(
     `lora` is a .gguf file with a LoRA adapter for it. A server is asked for the model called `llm_name`, with the key
     in the environment's INKPROOF_LLM_KEY; with `offline` no server but one on this machine.
     """
-    name, gpu_layers = str(name), _layers(gpu_layers)
+    name, gpu_layers = str(name), parse_layers(gpu_layers)
     size = {} if context_tokens is None else {"context_tokens": _tokens(context_tokens)}
     if is_server(name):
         given = {"adapters": lora, "layers": gpu_layers, "size of context": context_tokens}
@@ -70,8 +70,11 @@ def load(
     return LlamaModel(path, gpu_layers=gpu_layers, threads=threads, lora=lora, **size)
 
 
-def _layers(given: object) -> int | str:
-    """How many layers a GPU takes: auto, all, or a number from 0 up, also as text; -1, as llama.cpp says, is all."""
+def parse_layers(given: object) -> int | str:
+    """How many layers a GPU takes: auto, all, or a number from 0 up, also as text; -1, as llama.cpp says, is all.
+
+    Raises UsageError.
+    """
     said = str(given).strip().lower()
     if said in ("auto", "all"):
         return said

@@ -99,12 +99,14 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def find(given: str | Callable[[str], str]) -> PostProcessor:
     """The post-processor that a function is, or that a name or a command line means; raises UsageError."""
     if not isinstance(given, str):
+        _require_function(given, repr(given))
         return PostProcessor(getattr(given, "__name__", type(given).__name__), "function", given)
     for entry in entry_points(group=GROUP, name=given):
         try:
             process = entry.load()
         except Exception as error:  # whatever a plug-in does as it is imported
             raise UsageError(f"the post-processor {given!r} cannot be loaded ({error})") from error
+        _require_function(process, f"the post-processor {given!r}")
         return PostProcessor(given, f"{entry.dist.name} {entry.dist.version}" if entry.dist else "plug-in", process)
     words = _words(given)
     if not words or shutil.which(words[0]) is None:
@@ -114,6 +116,11 @@ def find(given: str | Callable[[str], str]) -> PostProcessor:
             remedy=f"Installed: {installed}",
         )
     return PostProcessor(os.path.basename(words[0]), "command", Command(words))  # noqa: PTH119 (any system's path)
+
+
+def _require_function(given: object, name: str) -> None:
+    if not callable(given):
+        raise UsageError(f"{name} is no function", remedy="Give a function text -> better text")
 
 
 def _words(line: str) -> tuple[str, ...]:

@@ -23,9 +23,9 @@ class Settings:
     """Choices for one reader; `preprocess` names steps in order, `vocabulary` holds (word, weight) pairs.
 
     `langs` are what `languages.parse_languages` gives, the likeliest first.
-    `llm` is what `models.load` finds, on a server under `llm_name`; `gpu_layers` of it a GPU holds: a number, `auto` or
-    `all`; `lora` is a file that adapts it. It is asked to mend doubtful lines if it is of a size to do so, or if
-    `prompt` names one of our prompts or a file. `wording`: spelling and grammar of the writer are mended too.
+    `llm` is what `models.load` finds, on a server under `llm_name`; a GPU holds `gpu_layers` of it, which
+    `models.parse_layers` gives; `lora` is a file that adapts it. It is asked to mend doubtful lines if it is of a size
+    to do so, or if `prompt` names one of our prompts or a file. `wording`: the writer's spelling and grammar, too.
     What each of `postprocess` in turn makes of a page is weighed as well. `offline`: no model is fetched, and no server
     asked but on this machine. `hand` is a file of weights that `inkproof learn` wrote, which takes the place of the
     weights for handwriting. Raises UsageError where a choice is none, or has no meaning beside another.
@@ -48,18 +48,12 @@ class Settings:
     weights: str | None = None
     hand: Path | None = None
     threads: int | None = None
-    max_pixels: int = MAX_PIXELS
     text_layer: TextLayer = TextLayer.IGNORE
 
     def __post_init__(self) -> None:
         """Refuse choices that would do nothing."""
-        for name, count in (("threads", self.threads), ("max_pixels", self.max_pixels)):
-            if count is not None and (not isinstance(count, int) or count < 1):
-                raise UsageError(f"{count!r} is no number of {name}", remedy="Give a whole number from 1 up")
-        if self.gpu_layers not in ("auto", "all") and not (isinstance(self.gpu_layers, int) and self.gpu_layers >= 0):
-            raise UsageError(
-                f"{self.gpu_layers!r} is no number of layers", remedy="Give a whole number from 0 up, auto or all"
-            )
+        if self.threads is not None and (not isinstance(self.threads, int) or self.threads < 1):
+            raise UsageError(f"{self.threads!r} is no number of threads", remedy="Give a whole number from 1 up")
         if not self.correct:
             self._refuse(self._of_correction(), "where nothing is corrected", "--no-correct, or correct=False")
         if self.llm is None:
@@ -69,6 +63,9 @@ class Settings:
         if self.hand:
             others = {"weights": self.weights, "script printed": self.script == Script.PRINTED}
             self._refuse(others, "where a hand takes the place of the weights for handwriting", "one of the two")
+        if self.weights:
+            script = {f"script {self.script}": self.script != Script.AUTO}
+            self._refuse(script, "where these weights read every line", "one of the two")
 
     def _of_correction(self) -> dict[str, object]:
         return {

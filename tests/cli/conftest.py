@@ -15,7 +15,7 @@ from inkproof.document import Document, Page, PageImage
 from inkproof.errors import InputError
 from inkproof.loading import open_pages, open_source
 from inkproof.reader import Reader
-from inkproof.settings import Settings
+from inkproof.settings import MAX_PIXELS, Settings
 
 Draw = Callable[..., Path]
 
@@ -52,7 +52,7 @@ def settings_seen(monkeypatch: pytest.MonkeyPatch, document: Document) -> list[S
         seen.append(settings)
         return Reader(
             open_source=open_source,
-            open_pages=partial(open_pages, max_pixels=settings.max_pixels),
+            open_pages=partial(open_pages, max_pixels=MAX_PIXELS),
             prepare=(),
             recognize=recognize,
             correct=None,

@@ -55,6 +55,14 @@ def test_the_ledger_and_the_page(files: Path, capsys: pytest.CaptureFixture[str]
     assert "senior" in (files / "page.html").read_text(encoding="utf-8")
 
 
+def test_the_page_takes_no_inputs_place(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    truth, output = (next(iter(sorted((files / name).glob("*.txt")))) for name in ("truth", "out"))
+    before = truth.read_bytes()
+    assert main(["evaluate", "--truth", str(truth), str(output), "--html", str(truth)]) != 0
+    assert "one of the inputs" in capsys.readouterr().err
+    assert truth.read_bytes() == before
+
+
 @pytest.mark.usefixtures("settings_seen")
 def test_a_manifest_reads_its_images(picture: Draw, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     row = {"image": picture("note.png", "x").name, "text": "was waiting for his senior März 12, 1944"}

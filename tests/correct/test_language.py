@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import inkproof
-from inkproof.correct.language import Context, Language
+from inkproof.correct.language import Context, Language, bare
 from inkproof.correct.lexicon import Lexicon
 from inkproof.correct.ngram import UNKNOWN, NGram
 
@@ -77,6 +77,20 @@ def test_a_vocabulary_word_is_known_likelier_and_protected_as_it_is_written(
     assert with_names.protects("to Nkrumah, who")
     assert not with_names.protects("to nkrumah, who")
     assert not english.protects("to Nkrumah, who")
+
+
+def test_names_of_several_words_are_known_by_each_that_is_not_common() -> None:
+    names = Language.load("en", {"Konrad Adenaucrt": 1.0, "Jean-Luc Picardt": 1.0, "The New Yorkt": 1.0})
+    assert all(map(names.knows, ("Adenaucrt", "Picardt", "Yorkt")))
+    assert names.protects("by Picardt,")
+    assert not names.protects("The New")
+    assert names.word_nats("new", NOWHERE) == Language.load("en").word_nats("new", NOWHERE)
+
+
+@pytest.mark.parametrize("text", ["“Nkrumah”", "«Nkrumah»,", "—Nkrumah…", "(Nkrumah)"])
+def test_marks_around_a_word_are_none_of_it(with_names: Language, text: str) -> None:
+    assert bare(text) == "Nkrumah"
+    assert with_names.protects(text)
 
 
 def test_words_with_sharp_s_are_known() -> None:

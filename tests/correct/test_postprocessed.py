@@ -30,6 +30,21 @@ def test_what_stands_up_is_taken_and_bears_its_makers_name():
     assert ("tbe", "the", "lexicon", True) in [(e.before, e.after, e.by, e.verdict.accepted) for e in edits]
 
 
+@pytest.mark.parametrize("text", ["Dear  John,\tthe horse is in   the yard.  ", "Total:   12.00\r\n\tpaid"])
+def test_one_that_changes_nothing_offers_nothing(text: str):
+    document = corrected(str, text=text)
+    assert document.text == text
+    assert not [edit for line in document.pages[0].lines for edit in line.edits]
+
+
+def test_what_is_wider_than_a_space_stays_where_words_beside_it_change():
+    text = "The horse is in   tbe yand   of Mrs Okafor"
+    document = corrected(lambda said: " ".join(said.replace("yand", "yard").split()), text=text)
+    assert document.text == "The horse is in   the yard   of Mrs Okafor"
+    joined = corrected(lambda said: said.replace("in   the", "inthe"), text=text)
+    assert joined.text.startswith("The horse is in   the ya")
+
+
 def test_each_gets_what_stood_up_before_it():
     heard = []
 

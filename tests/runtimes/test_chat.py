@@ -40,6 +40,11 @@ def test_a_template_without_system_gets_its_words_with_the_first_question():
     assert laid == "<s><turn>user Be brief.\n\nName a colour.</turn>"
 
 
+def test_a_template_that_leaves_the_system_out_without_a_word_gets_its_words_with_the_first_question():
+    users = "{% for m in messages %}{% if m.role == 'user' %}<turn>{{ m.content }}</turn>{% endif %}{% endfor %}"
+    assert text(lay_out(users, ASKED)) == "<turn>Be brief.\n\nName a colour.</turn>"
+
+
 def test_templates_of_the_trade_have_what_they_use():
     template = (
         "{%- set said = messages | selectattr('role', 'equalto', 'user') | map(attribute='content') | join -%}"

@@ -32,21 +32,27 @@ COUNTS = {"hand": 16_000, "print": 4_000, "unseen": 150, "spliced": 16_000, "fit
 """Lines made of each kind; those of `unseen` are print in families that are not trained on."""
 _FOLDERS = {"hand": ("hand",), "print": ("print", "typed"), "unseen": ("unseen",), "fit_drawn": ("fit-hand",)}
 LINES_A_HAND = 12
+SEEDS_APART = 1_000_000
+"""Lines drawn with one `--seed` before those of the next begin."""
 _CHUNK = 48
 _make: Callable[[int], Sample]
 _lattices_of: Callable[[list[Sample]], list[Lattice]]
 
 
-def drawn(part: str, fonts: Path, data: Path, workers: int) -> Iterator[Sample]:
+def drawn(part: str, fonts: Path, data: Path, workers: int, seed: int = 0) -> Iterator[Sample]:
     """Lines of a part in the order of their seeds, whatever the number of workers."""
     with get_context("spawn").Pool(workers, _start_drawing, (part, fonts, data)) as pool:
-        yield from pool.imap(_made, range(COUNTS[part]), chunksize=_CHUNK)
+        yield from pool.imap(_made, _seeds(part, seed), chunksize=_CHUNK)
 
 
-def spliced(hands: list[Hand], data: Path) -> Iterator[Sample]:
+def spliced(hands: list[Hand], data: Path, seed: int = 0) -> Iterator[Sample]:
     """English lines in the letters of some writers."""
     wording = Wording(Prose(trained_on(data)))
-    return (spliced_sample(hands, wording, seed) for seed in range(COUNTS["spliced"]))
+    return (spliced_sample(hands, wording, one) for one in _seeds("spliced", seed))
+
+
+def _seeds(part: str, seed: int) -> range:
+    return range(seed * SEEDS_APART, seed * SEEDS_APART + COUNTS[part])
 
 
 def read(samples: list[Sample], workers: int, weights: Path | None = None) -> Iterator[tuple[Sample, Lattice]]:
@@ -99,7 +105,7 @@ def _write_real(out: Path, data: Path, workers: int, *, copiste: bool, unfiltere
     print(f"real: {write(out / 'real', fitting)} of {len(split.train)} lines", flush=True)
 
 
-def _write_spliced(out: Path, data: Path, workers: int, *, copiste: bool, weights: Path | None) -> None:
+def _write_spliced(out: Path, data: Path, workers: int, *, copiste: bool, weights: Path | None, seed: int = 0) -> None:
     """The pack of English lines in the letters of French writers, a few short lines of each."""
     by_writer: dict[str, list[Sample]] = {}
     for sample in _split(data, copiste=copiste).train:
@@ -107,7 +113,7 @@ def _write_spliced(out: Path, data: Path, workers: int, *, copiste: bool, weight
             by_writer.setdefault(sample.group, []).append(sample)
     few = [sorted(lines, key=lambda one: one.pixels.shape[1])[:LINES_A_HAND] for lines in by_writer.values()]
     hands = hands_of(read([sample for lines in few for sample in lines], workers, weights))
-    print(f"spliced: {write(out / 'spliced', spliced(hands, data))} lines, {len(hands)} hands", flush=True)
+    print(f"spliced: {write(out / 'spliced', spliced(hands, data, seed))} lines, {len(hands)} hands", flush=True)
 
 
 def _split(data: Path, *, copiste: bool) -> Split:
@@ -129,15 +135,18 @@ def main() -> None:
     parser.add_argument(
         "--weights", type=Path, help="ONNX file that finds the letters of `spliced` in place of the stock"
     )
+    parser.add_argument("--seed", type=int, default=0, help="another one draws and splices other lines to train on")
     given = parser.parse_args()
     data, copiste = data_folder(), not given.without_copiste
     for part in given.part:
         if part == "real":
             _write_real(given.out, data, given.workers, copiste=copiste, unfiltered=given.unfiltered)
         elif part == "spliced":
-            _write_spliced(given.out, data, given.workers, copiste=copiste, weights=given.weights)
+            _write_spliced(given.out, data, given.workers, copiste=copiste, weights=given.weights, seed=given.seed)
         else:
-            lines = drawn(part, given.fonts, data, given.workers)
+            # What is only measured or fitted on stays the same.
+            seed = given.seed if part in ("hand", "print") else 0
+            lines = drawn(part, given.fonts, data, given.workers, seed)
             print(f"{part}: {write(given.out / part, lines, lossless=part == 'unseen')} lines", flush=True)
 
 

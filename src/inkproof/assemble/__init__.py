@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
+from inkproof import models
 from inkproof.assemble import correcting, recognizing
 from inkproof.assemble.correcting import check, corrector, text_corrector
 from inkproof.assemble.provenance import step
@@ -77,8 +78,8 @@ def read(
     `models.load` takes; `offline` fetches none; `llm_name`, `gpu_layers`, `lora` and `prompt` are about it.
     `postprocess`: a function text -> better text, an installed one's name, a command line, or several; what they say
     is weighed. `pages` chooses among the pages ("2-5,8", or numbers), `password` opens a PDF, `text_layer` says what a
-    PDF's own text is good for. `weights` names a recognizer, `hand` is a file that `learn` wrote; `threads` as many as
-    the machine has. `on_line` hears each line as it is settled.
+    PDF's own text is good for. `weights` names a recognizer for every line, `hand` is a file that `learn` wrote;
+    `threads` of the processor, chosen for the machine where none are given. `on_line` hears each line as it is settled.
     """
     settings = Settings(
         script=_named(Script, script, "script"),
@@ -89,7 +90,7 @@ def read(
         space_repair_only=space_repair_only,
         llm=None if llm is None else str(llm),
         llm_name=llm_name,
-        gpu_layers=gpu_layers,
+        gpu_layers=models.parse_layers(gpu_layers),
         lora=None if lora is None else Path(lora),
         prompt=prompt,
         wording=wording,
@@ -132,7 +133,7 @@ def correct_text(
         space_repair_only=space_repair_only,
         llm=None if llm is None else str(llm),
         llm_name=llm_name,
-        gpu_layers=gpu_layers,
+        gpu_layers=models.parse_layers(gpu_layers),
         lora=None if lora is None else Path(lora),
         prompt=prompt,
         wording=wording,
@@ -215,4 +216,4 @@ def _vocabulary(entries: Vocabulary | None) -> tuple[tuple[str, float], ...]:
 def _chain(given: PostProcess | Sequence[PostProcess] | None) -> tuple[PostProcess, ...]:
     if given is None:
         return ()
-    return (given,) if isinstance(given, str) or callable(given) else tuple(given)
+    return tuple(given) if isinstance(given, Sequence) and not isinstance(given, str) else (given,)

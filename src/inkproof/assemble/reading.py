@@ -46,7 +46,7 @@ def reader(settings: Settings) -> Reader:
         steps = (*steps, *further)
     return Reader(
         open_source=open_source,
-        open_pages=partial(open_pages, max_pixels=settings.max_pixels, with_layer=with_layer),
+        open_pages=partial(open_pages, max_pixels=MAX_PIXELS, with_layer=with_layer),
         prepare=prepare,
         recognize=trusting(judged, ",".join(settings.langs)) if settings.text_layer is TextLayer.TRUST else judged,
         correct=lines,

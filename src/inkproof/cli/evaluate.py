@@ -67,6 +67,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Compare, print the figures, write the page, and give the exit code."""
     if arguments.truth is not None and (chosen := options.beyond_defaults(arguments, *_READING)):
         raise UsageError(f"nothing is read where a truth is given: {', '.join(chosen)}", remedy="Leave out how to read")
+    if arguments.html:
+        outputs.spare_inputs(Path(arguments.html), outputs.files_of([arguments.output, arguments.truth or "-"]))
     reading = _Reading(arguments)
     if arguments.lines:
         _show(_compared_lines(arguments, reading), arguments.format)

@@ -316,11 +316,12 @@ def _pages(text: str) -> str:
 
 
 def _layers(text: str) -> int | str:
-    if text in ("auto", "all"):
-        return text
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is neither a whole number nor auto or all")
-    return int(text)
+    from inkproof.models import parse_layers
+
+    try:
+        return parse_layers(text)
+    except UsageError as error:
+        raise argparse.ArgumentTypeError(f"{error.message}; {error.remedy}") from error
 
 
 def _threads(text: str) -> int:

@@ -120,7 +120,8 @@ class Corrector:
     def after(self, line: Line, context: Context) -> Context:
         """The context that a line leaves to the next one."""
         tongue = self._tongue(line) or self._speak(self._first)
-        return tongue.language.after(line.text, context) if tongue else context
+        # A carriage return or a space at a line's end parts no broken word.
+        return tongue.language.after(line.text.rstrip(), context) if tongue else context
 
     def _tongue(self, line: Line) -> Tongue | None:
         return self._speak(line.language or self._first)
@@ -136,8 +137,8 @@ class Corrector:
         return self._settled(line, context, None, self._by) if self._is_doubtful(line) else line
 
     def takes(self, line: Line) -> bool:
-        """Whether what others propose for a line is weighed here: its language is corrected, and in Latin letters."""
-        return all_latin(line.raw) and self._is_spoken(line)
+        """Whether what others propose for a line is weighed here: there is evidence, in Latin letters of a language."""
+        return all_latin(line.raw) and self._is_spoken(line) and self._evidence(line, "") is not None
 
     def knows(self, line: Line, word: str) -> bool:
         """Whether the language of a line has a word beyond doubt."""
@@ -295,10 +296,21 @@ def _offered(line: Line, proposed: str) -> Iterator[tuple[int, int, list[Change]
     """The changes that lead to a proposed text, by stretch; a line of ink is one, since it has one lattice."""
     raw = line.raw.strip()
     start = len(line.raw) - len(line.raw.lstrip())
-    wanted = changes(raw, " ".join(unicodedata.normalize("NFC", proposed).split()))
+    wanted = list(_within_layout(raw, unicodedata.normalize("NFC", proposed).split()))
     stretches = windows(raw, wanted) if line.lattice is None else [(0, len(raw), wanted)] if raw else []
     for first, stop, inside in stretches:
         yield start + first, start + stop, [change.moved(-first) for change in inside]
+
+
+def _within_layout(raw: str, proposed: Sequence[str]) -> Iterator[Change]:
+    """The changes that lead to some words; what is wider than a space is layout, and stays."""
+    words = [found.span() for found in re.finditer(r"\S+", raw)]
+    # Where each character stands of the text whose words are a space apart.
+    places = [at for start, stop in words for at in range(start, stop + 1)]
+    for change in changes(" ".join(raw.split()), " ".join(proposed)):
+        start, stop = places[change.start], places[change.stop - 1] + 1
+        if raw[start:stop] == change.before:
+            yield replace(change, start=start, stop=stop)
 
 
 def _with_alternatives(line: Line, edits: Sequence[Edit]) -> tuple[Word, ...]:

@@ -67,6 +67,8 @@ _APOSTROPHES = frozenset("'’")
 _LEANING = frozenset({"d", "em", "er", "ll", "lt", "m", "re", "rt", "s", "st", "t", "ve"})
 _HYPHENS = frozenset("-‐")
 _IN_NUMBERS = frozenset(".,:/")
+_PARTS = re.compile(r"[\s\-‐]+")
+_AROUND = ".,;:!?\"'()[]{}<>«»‹›“”„‘’‚…*-‐–—"
 
 
 class Context(NamedTuple):
@@ -99,9 +101,17 @@ class Language:
         self._ngram = ngram
         self._elides = elides
         self._lexicon = lexicon
-        self._vocabulary = {fold(word): VOCABULARY_NATS + math.log(weight) for word, weight in vocabulary.items()}
-        self._surface = {fold(word): word for word in vocabulary}
+        self._vocabulary: dict[str, float] = {}
+        weights = self._by_word(vocabulary)
+        self._vocabulary = {fold(word): VOCABULARY_NATS + math.log(weight) for word, weight in weights.items()}
+        self._surface = {fold(word): word for word in weights}
         self._extra = Lexicon({word: math.exp(nats) for word, nats in self._vocabulary.items()})
+
+    def _by_word(self, vocabulary: Mapping[str, float]) -> dict[str, float]:
+        """The vocabulary with the words of names like `Konrad Adenauer` and `Jean-Luc`, the common ones apart."""
+        parts = {part: weight for entry, weight in vocabulary.items() for part in _PARTS.split(entry) if part != entry}
+        rare = {part: weight for part, weight in parts.items() if len(part) > 1 and not self.is_common(part)}
+        return {**rare, **vocabulary}
 
     @staticmethod
     def load(lang: str, vocabulary: Mapping[str, float] = MappingProxyType({})) -> Language:
@@ -300,11 +310,11 @@ class Language:
 
 def bare(word: str) -> str:
     """A word without the marks and hyphens around it."""
-    return word.strip(".,;:!?\"'()[]-")
+    return word.strip(_AROUND)
 
 
 def _bare_words(text: str) -> list[str]:
-    return [word.strip(".,;:!?\"'()[]") for word in text.split()]
+    return [bare(word) for word in text.split()]
 
 
 def _kind(character: str) -> str:

@@ -34,11 +34,16 @@ class Respelt:
                 spelt = self._spell.line(text, context).text
                 if spelt != text.raw:
                     line = self._corrector.with_proposal(line, spelt, LEXICON, context)
-            context, is_broken = self._corrector.after(line, context), line.text.endswith("-")
+            context, is_broken = self._corrector.after(line, context), _breaks(line)
             yield line
 
     def _is_strange(self, line: Line, *, goes_on: bool) -> bool:
         words = line.text.split()
-        whole = words[int(goes_on) : len(words) - line.text.endswith("-")]  # halves of a broken word are none
+        whole = words[int(goes_on) : len(words) - _breaks(line)]  # halves of a broken word are none
         cores = [core for core in map(bare, whole) if core.isalpha() and core.islower()]
         return not all(self._corrector.knows(line, core) for core in cores)
+
+
+def _breaks(line: Line) -> bool:
+    """Whether a word goes on in the next line."""
+    return line.text.rstrip().endswith("-")

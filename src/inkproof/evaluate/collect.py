@@ -25,8 +25,6 @@ __all__ = [
 ]
 
 Read = Callable[[Path], Document]
-
-"""So many missing files are named in an error, the rest are counted."""
 _PLACES = (
     "Finding lines is measured by their places, not their texts: give what `inkproof read -f json` wrote of an image,"
     " put right, or rows with an `image` and its `lines`, each a `polygon` [[x, y], ...] or a `box` [x0, y0, x1, y1]"
@@ -120,8 +118,7 @@ def _place(line: dict[str, Any]) -> Polygon:
         if len(points) < 3:
             raise ValueError("fewer than three points")
         return Polygon(points)
-    box = Box(*map(float, line["box"]))
-    return Polygon(((box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1)))
+    return Polygon(Box(*map(float, line["box"])).corners)
 
 
 def _samples(manifest: Path, rows: list[dict[str, str]], read: Read | None) -> Iterator[Sample]:

@@ -91,8 +91,7 @@ class _Pen:
         return max(1, round(self.text_px / 18))
 
     def box(self, box: Box) -> Box:
-        corners = ((box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1))
-        return Box.around(self.from_source(corner) for corner in corners)
+        return Box.around(self.from_source(corner) for corner in box.corners)
 
     def outline(self, line: Line) -> None:
         if line.polygon:
@@ -112,8 +111,7 @@ class _Pen:
         if edit.verdict.accepted:
             self.draw.rectangle(_ends(place), fill=(*GREEN, 40), outline=GREEN, width=2 * self.stroke_px)
             return
-        corners = [(place.x0, place.y0), (place.x1, place.y0), (place.x1, place.y1), (place.x0, place.y1)]
-        for a, b in zip(corners, [*corners[1:], corners[0]], strict=True):
+        for a, b in zip(place.corners, [*place.corners[1:], place.corners[0]], strict=True):
             self.dots(a, b)
 
     def dots(self, a: Point, b: Point) -> None:

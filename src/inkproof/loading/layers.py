@@ -37,7 +37,7 @@ def text_layer(found: Iterable[Words], number: int) -> tuple[Line, ...]:
     for words in found:
         placed = tuple(Word(text, Box(*box) if box else None) for text, box in words)
         box = _around([word.box for word in placed if word.box])
-        polygon = Polygon(((box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1))) if box else None
+        polygon = Polygon(box.corners) if box else None
         raw = " ".join(word.text for word in placed)
         lines.append(Line(f"p{number}l{len(lines) + 1}", raw, placed, polygon, Script.PRINTED))
     return tuple(lines)

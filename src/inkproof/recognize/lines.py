@@ -49,9 +49,8 @@ def _outline(polygons: Sequence[Polygon]) -> Polygon:
     cos, sin = (x1 - x0) / length, (y1 - y0) / length
     to_row = Affine(cos, sin, 0.0, -sin, cos, 0.0)
     box = Box.around(to_row(point) for polygon in polygons for point in polygon.points)
-    corners = ((box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1))
     back = to_row.inverse()
-    return Polygon(tuple(back(corner) for corner in corners))
+    return Polygon(tuple(back(corner) for corner in box.corners))
 
 
 def _middle(polygon: Polygon, one: int, other: int) -> Point:

@@ -22,8 +22,8 @@ MARKS = 2
 """More of them between two pieces are dots or dirt."""
 AROUND = 0.25
 """Paper to take in beyond a mark, in heights."""
-INKED = 0.3
-"""Share of the page's contrast from which on a pixel is ink."""
+INKED = 0.15
+"""Share of the page's contrast from which on a pixel is ink: a colon is often printed paler than its label."""
 
 
 def with_marks(

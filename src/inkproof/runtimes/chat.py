@@ -52,14 +52,16 @@ def _without_system(messages: Sequence[Message]) -> list[Message]:
 
 
 def _pieces(laid: str, contents: Sequence[str]) -> Iterator[Piece]:
-    at = 0
+    at, given = 0, set()
     for found in _PLACEHOLDER.finditer(laid):
         if int(found[1]) >= len(contents):
             raise _unsaid()
         yield Piece(laid[at : found.start()], False)
         yield Piece(contents[int(found[1])], True)
+        given.add(int(found[1]))
         at = found.end()
-    if not at:
+    # A template that knows no system may leave it out without a word.
+    if len(given) < len(contents):
         raise _unsaid()
     yield Piece(laid[at:], False)
 

@@ -73,7 +73,7 @@ def find(
     here = _chosen(models_in(cache_folder(cache), repo), wanted)
     if here:
         return here[0].paths[0]
-    if cache is not None and (loose := _loose(cache, repo, wanted)):
+    if cache is not None and (loose := _loose(cache_folder(cache), repo, wanted)):
         return loose
     if offline or _hub_is_offline():
         raise _refusal(name, cache_folder(cache))

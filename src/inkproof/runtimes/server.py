@@ -97,8 +97,9 @@ class ServerModel:
         except _Unfit:
             if not bound:
                 raise
-            self._grammar_fits = False
-            return self._chat(body, on_token)
+            answer = self._chat(body, on_token)
+            self._grammar_fits = False  # known only now: the server may have refused for another reason
+            return answer
 
     def score(self, prefix: str, texts: Sequence[str]) -> list[float]:
         """log p(text | prefix) in nats for each text; raises LanguageModelError where the server does not say."""
