@@ -1,10 +1,20 @@
-"""Bounds on what this process may take, where the system has them. For processes that run what is not trusted."""
+"""Processes that run what is not trusted: their start, and bounds on what they may take, where the system has them."""
 
 from __future__ import annotations
 
 import contextlib
+import sys
 
-__all__ = ["bound"]
+__all__ = ["bound", "isolated"]
+
+
+def isolated(module: str) -> list[str]:
+    """The command that runs a module's `serve`, isolated, with the folders that this process imports from.
+
+    So neither the script that was started nor what lies beside a file is imported.
+    """
+    start = f"import sys; sys.path[:] = sys.argv[1:]; from {module} import serve; serve()"
+    return [sys.executable or "python", "-I", "-c", start, *map(str, sys.path)]
 
 
 def bound(limit: str, value: int) -> None:

@@ -83,7 +83,7 @@ def test_a_process_that_is_killed_is_told_of_and_the_next_document_is_read(
 
 
 def test_a_process_that_does_not_start_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdfworker, "START", "import sys; sys.exit(3)")
+    monkeypatch.setattr(pdfworker, "isolated", lambda module: [sys.executable, "-c", "import sys; sys.exit(3)"])
     with pytest.raises(InputError, match="does not start") as caught:
         only(pdf(TEXT))
     assert not isinstance(caught.value, TruncatedInputError)

@@ -26,7 +26,7 @@ import numpy.typing as npt
 
 from inkproof import errors
 from inkproof.errors import InkproofError, InputError, OversizedInputError, TruncatedInputError
-from inkproof.limits import bound
+from inkproof.limits import bound, isolated
 from inkproof.loading.guards import PDF_ANEW, decoding
 from inkproof.loading.layers import Words
 
@@ -45,10 +45,6 @@ largest pages take half of it."""
 MEMORY_LIMIT_BYTES = 7 * 2**28
 """Address space of the process beside the document, where the system bounds it: with a reader that holds no page yet it
 stays below 2 GiB. A scan in colour with as many pixels as a page may have takes 1.4 GiB."""
-
-START = "import sys; sys.path[:] = sys.argv[1:]; from inkproof.loading.pdfworker import serve; serve()"
-"""What the process runs, isolated, with the folders that this one imports from: neither the script that was started nor
-a module that lies beside a PDF."""
 
 STRIP_ROWS = 256
 
@@ -150,7 +146,7 @@ class Worker:
 def _started() -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(
-            [sys.executable or "python", "-I", "-c", START, *map(str, sys.path)],
+            isolated(__name__),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

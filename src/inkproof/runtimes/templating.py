@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any, NoReturn
 
 from inkproof.errors import LanguageModelError
-from inkproof.limits import bound
+from inkproof.limits import bound, isolated
 
 __all__ = ["render", "serve"]
 
@@ -29,8 +29,6 @@ PROCESSOR_LIMIT_S = 2
 """The same in processor time, where the system bounds it: templates take some thousandths of it."""
 MEMORY_LIMIT_BYTES = 2**29
 """Address space of the process, where the system bounds it."""
-START = "import sys; sys.path[:] = sys.argv[1:]; from inkproof.runtimes.templating import serve; serve()"
-"""What the process runs, isolated, with the folders that this one imports from."""
 
 
 def render(template: str, said: tuple[tuple[str, str], ...], bos: str, eos: str) -> str:
@@ -52,7 +50,7 @@ def _answered(template: str, said: tuple[tuple[str, str], ...], bos: str, eos: s
     asked = {"template": template, "messages": messages, "bos_token": bos, "eos_token": eos}
     try:
         process = subprocess.run(
-            [sys.executable or "python", "-I", "-c", START, *map(str, sys.path)],
+            isolated(__name__),
             input=json.dumps(asked).encode(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
