@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import subprocess
-from collections.abc import Sequence
 from importlib.metadata import version as installed_version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from benchmarks.readings import Engine, LineReading, Reading, WeighedEdit
+from benchmarks.results import inkproof_version
 from benchmarks.sets import Item, Level, Set
 
 if TYPE_CHECKING:
@@ -25,7 +23,7 @@ class Inkproof:
     name = "inkproof"
 
     def __init__(self) -> None:
-        self.version = f"inkproof {installed_version('inkproof')} source {_source_digest()}"
+        self.version = inkproof_version()
 
     def serves(self, level: Level) -> bool:
         """Every level: text goes through `correct_text`."""
@@ -131,17 +129,3 @@ def _lines(document: Document) -> tuple[LineReading, ...]:
         for page in document.pages
         for line in page.lines
     )
-
-
-def _source_digest() -> str:
-    import inkproof
-
-    root = Path(str(inkproof.__file__)).parent
-    digest = hashlib.sha256()
-    for path in _sources(root):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-def _sources(root: Path) -> Sequence[Path]:
-    return sorted(path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts)

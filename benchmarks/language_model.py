@@ -3,11 +3,11 @@
     python -m benchmarks.language_model --data DIR [--sets iam_val] [--texts bln600_dev,overproof_dev]
         [--pages unlv_dev,stanford_dev] [--limit N]
 
-Lines are read once and corrected twice, without and with the model; texts have no ink, and the model chooses among what
-the channel makes possible. The oracle takes, of each line's raw text and the texts that the search found for the model
-to choose from, the one nearest to the truth. Tokens are those of an answer that gives each asked line as it stands,
-against those of the page. What the model chose is also taken as it is, to tell what weighing keeps from it and how near
-to the oracle it can come at all. Needs the extra smollm2.
+Lines are read once and corrected twice as the product does, without and with the model; texts have no ink, and the
+model chooses among what the channel makes possible. The oracle takes, of each line's raw text, of what both made of it
+and of the texts that the search found for the model to choose from, the one nearest to the truth. Tokens are those of
+an answer that gives each asked line as it stands, against those of the page. What the model chose is also taken as it
+is, to tell what weighing keeps from it and how near to the oracle it can come at all. Needs the extra smollm2.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from benchmarks.options import PATHS, data_parser, names_of
 from benchmarks.results import as_table, command_line, machine, write_result
 from benchmarks.sets import SETS, Item, Level, load_items
 from inkproof import assemble, models
+from inkproof.assemble.correcting import correction
 from inkproof.correct.corrector import Corrector
 from inkproof.correct.editing import apply
 from inkproof.correct.prompted import PromptedCorrector
@@ -108,30 +109,40 @@ def of_lines(items: Sequence[Item]) -> Lines:
     """Reads every line once and corrects it without and with the model."""
     reader = assemble.reader(Settings(script=Script.HANDWRITTEN, correct=False))
     raw = [next(iter(reader.pages(item.image))) for item in items]
-    helped = assemble.corrector(Settings(llm=MODEL))
-    found = _measured(items, raw, assemble.corrector(Settings()), helped)
-    # Only now: a search is remembered, and would not be timed.
-    best = [_best(helped, page, item.truth) for page, item in zip(raw, items, strict=True)]
-    return replace(found, best=_scored(items, raw, best))
+    return _measured(items, raw, assemble.corrector, "ink")
 
 
 def of_texts(items: Sequence[Item]) -> Lines:
     """Corrects every text without and with the model."""
     raw = [Page.of_text(item.ocr or "") for item in items]
-    return _measured(items, raw, assemble.text_corrector(Settings()), assemble.text_corrector(Settings(llm=MODEL)))
+    return _measured(items, raw, assemble.text_corrector, "channel")
 
 
-def _measured(items: Sequence[Item], raw: Sequence[Page], alone: Corrector, helped: Corrector) -> Lines:
-    for corrector in (alone, helped):
-        corrector(raw[0])  # loads what it needs
+def _measured(
+    items: Sequence[Item], raw: Sequence[Page], corrector_of: Callable[[Settings], Corrector], evidence: str
+) -> Lines:
+    helped = corrector_of(Settings(llm=MODEL))
+    alone = _product(corrector_of(Settings()), Settings(), evidence)
+    with_model = _product(helped, Settings(llm=MODEL), evidence)
+    for correct in (alone, with_model):
+        correct(raw[0])  # loads what it needs
     corrected, alone_s = _timed(alone, raw)
-    heard, helped_s = _timed(helped, raw)
+    heard, helped_s = _timed(with_model, raw)
+    # Only now: a search is remembered, and would not be timed.
     chosen = [_chosen(helped, page) for page in raw]
-    one, other, unweighed = (_scored(items, raw, pages) for pages in (corrected, heard, chosen))
-    return Lines(one, other, unweighed, None, alone_s / len(raw), helped_s / len(raw))
+    rows = zip(items, raw, corrected, heard, strict=True)
+    best = [_best(helped, page, item.truth, (one, other)) for item, page, one, other in rows]
+    one, other, unweighed, most = (_scored(items, raw, pages) for pages in (corrected, heard, chosen, best))
+    return Lines(one, other, unweighed, most if evidence == "ink" else None, alone_s / len(raw), helped_s / len(raw))
 
 
-def _timed(correct: Corrector, pages: Sequence[Page]) -> tuple[list[Page], float]:
+def _product(corrector: Corrector, settings: Settings, evidence: str) -> Callable[[Page], Page]:
+    """All that a user gets, how sure words are included."""
+    lines, _ = correction(corrector, settings, evidence)
+    return lambda page: replace(page, lines=tuple(lines(page, ())))
+
+
+def _timed(correct: Callable[[Page], Page], pages: Sequence[Page]) -> tuple[list[Page], float]:
     start = time.perf_counter()
     return [correct(page) for page in pages], time.perf_counter() - start
 
@@ -141,12 +152,12 @@ def _scored(items: Sequence[Item], raw: Sequence[Page], pages: Sequence[Page]) -
     return compare((Sample(item.name, item.truth, page.text, read.text) for item, read, page in rows), MARKS)
 
 
-def _best(corrector: Corrector, page: Page, truth: str) -> Page:
-    """The page with each line the nearest to the truth of those that the model could choose from."""
+def _best(corrector: Corrector, page: Page, truth: str, corrected: Sequence[Page]) -> Page:
+    """The page with each line the nearest to the truth of those that could be chosen."""
     wanted = PLAIN.output(truth)
     lines = []
-    for line in page.lines:
-        offered = [line.raw, *_readings(corrector, line)]
+    for at, line in enumerate(page.lines):
+        offered = [line.raw, *(one.lines[at].text for one in corrected), *_readings(corrector, line)]
         best = min(offered, key=lambda text: Levenshtein.distance(PLAIN.output(text), wanted))
         lines.append(replace(line, raw=best))
     return replace(page, lines=tuple(lines))
@@ -264,9 +275,11 @@ def _lines_section(name: str, one: Lines) -> str:
         row("without a model", one.alone, f"{one.alone_s:.2f}"),
         row(f"with {MODEL}", one.helped, f"{one.helped_s:.2f}"),
         row("all that it chose, unweighed", one.unweighed, ""),
-        *([row("oracle of what it chose from", one.best, "")] if one.best else []),
+        *([row("oracle of what there was to choose from", one.best, "")] if one.best else []),
     ]
-    return f"## {name}\n\n" + as_table(("correction", "CER", "WER", "repaired", "broken", "s each"), rows)
+    return f"## {name}, {len(one.alone.comparisons)} items\n\n" + as_table(
+        ("correction", "CER", "WER", "repaired", "broken", "s each"), rows
+    )
 
 
 def _cost_section(tokens: dict[str, list[float]], speed: dict[str, float], grown_kib: int | None) -> str:

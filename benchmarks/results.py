@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
 import os
 import platform
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-__all__ = ["FOLDER", "as_table", "command_line", "machine", "write_result"]
+__all__ = ["FOLDER", "as_table", "command_line", "inkproof_version", "machine", "write_result"]
 
 FOLDER = Path(__file__).parent / "results"
 
@@ -26,8 +29,24 @@ def command_line(module: str, arguments: Sequence[str], *, paths: Mapping[str, s
 
 
 def machine() -> dict[str, Any]:
-    """What the figures depend on besides the engines: processor kind, cores, Python."""
-    return {"machine": platform.machine(), "cores": os.cpu_count(), "python": platform.python_version()}
+    """What the figures depend on besides other engines: our own version and source, processor kind, cores, Python."""
+    return {
+        "inkproof": inkproof_version(),
+        "machine": platform.machine(),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+    }
+
+
+@cache
+def inkproof_version() -> str:
+    """Our version, and the digest of every file of the package, weights and fitted numbers included."""
+    import inkproof
+
+    root, digest = Path(str(inkproof.__file__)).parent, hashlib.sha256()
+    for path in sorted(path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return f"inkproof {version('inkproof')} source {digest.hexdigest()[:12]}"
 
 
 def as_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -12,7 +12,6 @@ import re
 import string
 import sys
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from random import Random
 
 import inkproof
@@ -74,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
     result = {
         "command": command_line("benchmarks.slips", arguments, paths=PATHS),
-        "versions": {"inkproof": version("inkproof"), **machine()},
+        "versions": machine(),
         "sentences": options.sentences,
         "rates": [{"slip": slip, "wording": wording, **one.figures()} for (slip, wording), one in found.items()],
     }

@@ -11,15 +11,17 @@ import argparse
 import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
 
 from inkproof import assemble
-from inkproof.correct.certainty import Signs, signs_of
+from inkproof.assemble.correcting import correction
+from inkproof.correct.certainty import Signs, as_inked, signs_of
 from inkproof.correct.language import Language
-from inkproof.document import Line
+from inkproof.document import Line, Page
 from inkproof.evaluate import right_words
 from inkproof.settings import Settings
 from training.hand.unseen import unseen
@@ -35,9 +37,12 @@ all languages."""
 
 def examples(lines: Iterable[tuple[Line, str]], lang: str) -> Iterator[tuple[Signs, bool]]:
     """Signs of every word of known lines after correction, and whether it is right."""
-    corrector, language = assemble.corrector(Settings(langs=(lang,))), Language.load(lang)
+    settings, language = Settings(langs=(lang,)), Language.load(lang)
+    corrector = assemble.corrector(settings)
+    correct, _ = correction(corrector, settings, "ink")
     for line, truth in lines:
-        corrected = corrector.line(line, corrector.nowhere)
+        page = replace(Page.of_text(line.raw, lang), lines=(line,))
+        (corrected,) = map(as_inked, correct(page, ()))
         right = right_words([word.text for word in corrected.text_words], truth)
         yield from zip(signs_of(corrected, language, corrector.nowhere), right, strict=True)
 

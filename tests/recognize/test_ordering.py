@@ -127,6 +127,12 @@ def test_two_lines_are_stacked():
     assert stacked(np.array([quad(0, 0, 300), quad(20, 25, 200)], dtype=np.float32))
 
 
+def test_what_stands_to_the_right_and_lower_is_another_line():
+    assert stacked(np.array([quad(20, 20, 400, 40), quad(700, 190, 250, 40)], dtype=np.float32))
+    climbing = [quad(0, 100, 200, 30, -0.1), quad(215, 78, 300, 30, -0.1), quad(530, 46, 200, 30, -0.1)]
+    assert not stacked(np.array(climbing, dtype=np.float32))
+
+
 def test_a_speck_over_a_line_does_not_stack():
     assert not stacked(np.array([quad(0, 20, 300, 40), quad(150, 4, 10, 10)], dtype=np.float32))
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from inkproof.geometry import Polygon
 from inkproof.ink.alignment import best_path
 from inkproof.ink.lattice import Alphabet
 from inkproof.recognize.reading import LineReader
@@ -14,6 +15,7 @@ STEP_PX = 8
 def network(planes):
     """One step for 8 columns: an a where a column is dark, a comma one step after the last dark one."""
     dark = (planes[:, 0] < 0).any(axis=1)
+    dark = np.pad(dark, ((0, 0), (0, -dark.shape[1] % STEP_PX)))
     steps = dark.reshape(len(dark), -1, STEP_PX).any(axis=2)
     out = np.zeros((*steps.shape, len(ALPHABET)), np.float32)
     out[..., 0] = 1.0
@@ -36,3 +38,17 @@ def test_what_fires_a_step_after_the_edge_of_a_padded_crop_is_read(narrower):
     lattices = LineReader(network, ALPHABET, height_px=48)([line(width) for width in widths], [None, None])
     assert [best_path(lattice)[0] for lattice in lattices] == ["a,", "a,"]
     assert len(lattices[0]) <= len(lattices[1])
+
+
+@pytest.mark.parametrize("narrower", range(0, 30, 3))
+def test_places_on_a_padded_crop_are_those_on_it_alone(narrower):
+    read = LineReader(network, ALPHABET, height_px=48)
+    width = 400 - narrower
+    polygon = Polygon(((0.0, 0.0), (width, 0.0), (width, 48.0), (0.0, 48.0)))
+    (alone,) = read([line(width)], [polygon])
+    beside, _ = read([line(width), line(400)], [polygon, None])
+    for step in (0, 20, 40):
+        one, other = alone.place(step, step + 1), beside.place(step, step + 1)
+        assert abs(one.x0 - other.x0) < STEP_PX / 2
+        assert abs(one.x1 - other.x1) < STEP_PX / 2
+    assert beside.place(len(beside) - 1, len(beside)) is not None

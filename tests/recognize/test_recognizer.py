@@ -159,6 +159,19 @@ def test_a_picture_of_odd_proportions_is_no_trouble(raw_reader, shape):
     assert raw_reader.page(plain(np.full((*shape, 3), 255, dtype=np.uint8))).lines == ()
 
 
+def test_a_very_long_page_is_read_to_its_end(raw_reader, example):
+    image, page = example("letter.png")
+    line = max(crops_of(image, page), key=lambda crop: crop.shape[1])
+    height, width = line.shape[:2]
+    long = np.full((14 * width, width + 80, 3), 255, dtype=np.uint8)
+    tops = range(50, len(long) - height, width - 37)
+    for top in tops:
+        long[top : top + height, 40:-40] = line
+    said = [found.raw for found in raw_reader.page(plain(long)).lines]
+    assert len(said) == len(tops)
+    assert max(character_error_rate(one, said[0]) for one in said) < 0.1
+
+
 @pytest.mark.parametrize(("overturned", "asked"), [(0.5, True), (0.2, False)])
 def test_a_suspicion_is_enough_to_read_both_ways(overturned, asked):
     ways = []

@@ -25,7 +25,8 @@ def line(text, gaps, doubt=0.0):
 
 
 def read(text, gaps, doubt=0.0):
-    return best_path(sparsify(spaced(*line(text, gaps, doubt), ALPHABET), ALPHABET))[0]
+    probabilities, crop = line(text, gaps, doubt)
+    return best_path(sparsify(spaced(probabilities, crop, ALPHABET, crop.shape[1] / STEP_PX), ALPHABET))[0]
 
 
 def test_wide_paper_is_a_space_where_the_recognizer_has_a_doubt():
@@ -45,4 +46,4 @@ def test_scripts_without_spaces_get_none(text):
 
 def test_nothing_to_part_is_left_as_it_is():
     probabilities, crop = line("1", [])
-    assert spaced(probabilities, crop, ALPHABET) is probabilities
+    assert spaced(probabilities, crop, ALPHABET, len(probabilities)) is probabilities

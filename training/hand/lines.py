@@ -27,6 +27,8 @@ PERSONAL = frozenset({COPISTE, "cremma19", "cremma20", "doniau", "peraire", "poi
 """Sets whose groups are one hand each, as registers' are not."""
 HELD_OUT_GROUPS = {COPISTE: 12, "poilus": 6, "stanford": 5}
 """Writers of each set, or documents where writers are not known, that are only measured on."""
+LEFT_OUT = frozenset({"SC0033B_s4_b01_f14_i093"})
+"""Groups that are part of what the benchmarks report: the last page of a letter whose others are in stanford_dev."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def real_lines(data: Path, characters: Sequence[str], *, copiste: bool = True) -
         apart = set(groups[: HELD_OUT_GROUPS.get(name, 0)])
         for row in rows:
             text = plain(row["text"])
-            if not text or not known.issuperset(text):
+            if not text or not known.issuperset(text) or row["group"] in LEFT_OUT:
                 continue
             pixels = cv2.imread(str(data / "train" / name / row["image"]), cv2.IMREAD_GRAYSCALE)
             sample = Sample(np.asarray(pixels, dtype=np.uint8), text, name, row["group"])

@@ -43,26 +43,33 @@ class Alphabet:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Where the steps [start, stop) lie: a quadrilateral in source pixels, top-left first, clockwise."""
+    """Where the steps [start, stop) lie: a quadrilateral in source pixels, top-left first, clockwise.
+
+    It is `wide` steps wide, where those are not all: what stands at its very edge may fire a little later.
+    """
 
     start: int
     stop: int
     polygon: Polygon
+    wide: float | None = None
+
+    @property
+    def _wide(self) -> float:
+        return self.wide or max(1, self.stop - self.start)
 
     @property
     def overhang(self) -> float:
         """Steps in a twelfth of the height, at least half a step."""
         top_left, top_right, _, bottom_left = self.polygon.points
         width = max(1.0, math.dist(top_left, top_right))
-        return max(0.5, math.dist(top_left, bottom_left) / 12 * (self.stop - self.start) / width)
+        return max(0.5, math.dist(top_left, bottom_left) / 12 * self._wide / width)
 
     def box(self, first: float, last: float) -> Box:
         """Upright box in source pixels of the steps from `first` to `last` (fractions allowed)."""
         top_left, top_right, bottom_right, bottom_left = self.polygon.points
-        width = max(1, self.stop - self.start)
 
         def between(a: Point, b: Point, step: float) -> Point:
-            share = min(1.0, max(0.0, (step - self.start) / width))
+            share = min(1.0, max(0.0, (step - self.start) / self._wide))
             return (a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]))
 
         return Box.around(
@@ -149,8 +156,13 @@ class Lattice:
         return whole
 
 
-def sparsify(probabilities: npt.NDArray[np.float32], alphabet: Alphabet, polygon: Polygon | None = None) -> Lattice:
-    """A lattice of the recognizer's output, probabilities [T, C] that sum to 1 a step."""
+def sparsify(
+    probabilities: npt.NDArray[np.float32],
+    alphabet: Alphabet,
+    polygon: Polygon | None = None,
+    wide: float | None = None,
+) -> Lattice:
+    """A lattice of the recognizer's output, probabilities [T, C] that sum to 1 a step; the polygon is `wide` steps."""
     steps = len(probabilities)
     keep = probabilities > FLOOR
     keep[np.arange(steps), probabilities.argmax(axis=1)] = True
@@ -165,7 +177,7 @@ def sparsify(probabilities: npt.NDArray[np.float32], alphabet: Alphabet, polygon
         labels=labels[order].astype(np.uint16),
         log_probs=np.log(values[order]).astype(np.float16),
         residual=np.log(np.maximum(rest, _LEAST)).astype(np.float16),
-        segments=(Segment(0, steps, polygon),) if polygon else (),
+        segments=(Segment(0, steps, polygon, wide),) if polygon else (),
     )
 
 
@@ -183,7 +195,7 @@ def join(lattices: Sequence[Lattice]) -> Lattice:
     offsets, segments, steps, entries = [np.zeros(1, dtype=np.int32)], [], 0, 0
     for piece in pieces:
         offsets.append(piece.offsets[1:] + np.int32(entries))
-        segments += [Segment(s.start + steps, s.stop + steps, s.polygon) for s in piece.segments]
+        segments += [replace(s, start=s.start + steps, stop=s.stop + steps) for s in piece.segments]
         steps, entries = steps + len(piece), entries + len(piece.labels)
     return Lattice(
         alphabet=alphabet,

@@ -21,6 +21,8 @@ NOTE = 2.5
 
 BLOCK, PARTED = 5, 1.3
 """Lines of a small block, and how many times the usual step from line to line parts it from what follows."""
+CLIMB = 0.12
+"""A line of a picture of its own rises or falls by so much of its way at most: a slope of 7 degrees."""
 LEVEL, MOSTLY = 0.5, 0.75
 """What share of the lower one's height labels and their entries are apart at most, and how many of them must be."""
 
@@ -225,15 +227,21 @@ def _is_level(strips: Level, line: int, others: _Numbers) -> bool:
 
 
 def stacked(quads: npt.NDArray[np.float32]) -> bool:
-    """Whether any two of the quads [N, 4, 2], specks apart, stand one above the other: then there are two lines."""
+    """Whether of the quads [N, 4, 2], specks apart, any two stand on different rows: then there are two lines.
+
+    One stands above the other, or follows it on a row further away than one line would climb to there.
+    """
     if len(quads) < 2:
         return False
     low, high = quads.min(axis=1), quads.max(axis=1)
     size = high - low
-    big = size[:, 1] > 0.35 * size[:, 1].max()
-    low, high, size = low[big], high[big], size[big]
+    big = np.nonzero(size[:, 1] > 0.35 * size[:, 1].max())[0]
+    big = big[np.argsort((low + high)[big, 0])]
+    low, high, size, middle = low[big], high[big], size[big], (low + high)[big] / 2
     shared = np.minimum(high[:, None, 0], high[None, :, 0]) - np.maximum(low[:, None, 0], low[None, :, 0])
     narrower = np.minimum(size[:, None, 0], size[None, :, 0])
-    apart = np.abs((low + high)[:, None, 1] - (low + high)[None, :, 1]) / 2
+    apart = np.abs(middle[:, None, 1] - middle[None, :, 1])
     lower = np.minimum(size[:, None, 1], size[None, :, 1])
-    return bool(((shared > 0.5 * narrower) & (apart > 0.6 * lower)).any())
+    above = (shared > 0.5 * narrower) & (apart > 0.6 * lower)
+    climbs = CLIMB * np.diff(middle[:, 0])
+    return bool(above.any() or (np.diagonal(apart, 1) > 0.6 * np.diagonal(lower, 1) + climbs).any())

@@ -37,12 +37,13 @@ class LineReader:
             width = max(scaled[i].shape[1] for i in batch)
             output = self._graph(np.stack([_normalize(scaled[i], width) for i in batch]))
             for i, probabilities in zip(batch, output, strict=True):
+                # A network takes whole steps: where the last one is not full, it lies beyond the crop.
+                wide = scaled[i].shape[1] / max(1, round(width / len(probabilities)))
                 # What stands at the very edge may fire a step later.
-                steps = math.ceil(len(probabilities) * scaled[i].shape[1] / width) + 1
-                seen = probabilities[:steps]
+                seen = probabilities[: math.ceil(wide) + 1]
                 if not self._cursive:
-                    seen = spaced(seen, scaled[i], self.alphabet)
-                lattices[i] = sparsify(seen, self.alphabet, polygons[i])
+                    seen = spaced(seen, scaled[i], self.alphabet, wide)
+                lattices[i] = sparsify(seen, self.alphabet, polygons[i], wide)
         return [lattices[i] for i in range(len(crops))]
 
 

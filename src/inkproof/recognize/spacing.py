@@ -27,14 +27,17 @@ INKED = 0.4
 _Grid = npt.NDArray[np.float32]
 
 
-def spaced(probabilities: _Grid, image: Pixels, alphabet: Alphabet) -> _Grid:
-    """The probabilities [T, C] of a crop [H, W, 3], with a space where print leaves as much paper as for one."""
+def spaced(probabilities: _Grid, image: Pixels, alphabet: Alphabet, wide: float) -> _Grid:
+    """The probabilities [T, C] of a crop [H, W, 3], with a space where print leaves as much paper as for one.
+
+    The crop is `wide` steps wide.
+    """
     letters = _letters(probabilities)
     space = alphabet.index.get(" ")
     if space is None or len(letters) < 2:
         return probabilities
     height, width = image.shape[:2]
-    inked, scale = _inked(image), width / len(probabilities)
+    inked, scale = _inked(image), width / wide
     papers = [_widest(inked, round(scale * one), round(scale * other)) for (_, one), (_, other) in pairwise(letters)]
     usual = float(np.median([stop - start for start, stop in papers]))
     out = probabilities
