@@ -53,3 +53,19 @@ def test_the_reading_that_is_surer_of_more_text_stands(plain, prepared, better):
 def test_a_page_that_was_only_laid_level_need_not_be_surer(confidence, stands):
     plain, moved = reading(("two", 0.9), ("one", 0.9)), reading(("one", confidence), ("two", confidence))
     assert judged(plain, moved, step="deskew") == ((moved if stands else plain), 2)
+
+
+@pytest.mark.parametrize("surer", [0.9, 0.5])
+def test_a_page_that_is_turned_is_prepared_upright(surer):
+    seen = []
+
+    def recognize(image: PageImage) -> Page:
+        seen.append(image)
+        confidence, rotation = (surer, 0) if image.prepared else (0.7, 90)
+        return replace(reading(("word", confidence)), rotation=rotation)
+
+    image = PageImage(np.zeros((4, 6, 3), np.uint8), source_size=(6, 4))
+    page = Judge(lambda upright: replace(upright, prepared=("light",)), recognize)(image)
+    assert [one.pixels.shape[:2] for one in seen] == [(4, 6), (6, 4)]
+    assert page.rotation == 90
+    assert page.lines[0].words[0].confidence == max(0.7, surer)
