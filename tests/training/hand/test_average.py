@@ -1,13 +1,15 @@
 """The rule that says how much of the tuned weights is shipped."""
 
+import numpy as np
 import pytest
 
 pytest.importorskip("torch")
 
 from inkproof.evaluate import Rates
 from inkproof.evaluate.rates import Rate
+from inkproof.learn.lines import Sample
 from inkproof.learn.network import mixed
-from training.hand.average import chosen
+from training.hand.average import chosen, halves
 
 
 def row(hand, printed):
@@ -37,3 +39,12 @@ def test_weights_are_mixed_in_proportion():
 
     found = mixed({"w": torch.ones(2)}, {"w": torch.zeros(2)}, 0.7)
     assert found["w"].tolist() == pytest.approx([0.7, 0.7])
+
+
+def test_halves_share_no_writer_and_miss_no_line():
+    pixels = np.zeros((4, 4), np.uint8)
+    lines = [Sample(pixels, str(at), name, f"{at % 5}") for name in ("poilus", "print") for at in range(20)]
+    one, other = halves(lines)
+    assert len(one) + len(other) == len(lines)
+    assert not {(s.source, s.group) for s in one} & {(s.source, s.group) for s in other}
+    assert {s.source for s in one} == {s.source for s in other} == {"poilus", "print"}
