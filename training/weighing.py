@@ -198,11 +198,11 @@ def main() -> None:
     else:
         name = "Chinese ink" if arguments.lang == "zh" else "ink"
         sources, corrector = arguments.lines, assemble.corrector(settings)
-        lines = itertools.chain.from_iterable(lines_of(folder, arguments.limit) for folder in sources)
+        lines = itertools.chain.from_iterable(lines_of(folder, arguments.limit) for folder in arguments.lines)
         if arguments.packs:
             from training.hand.unseen import unseen
 
-            sources.append(arguments.packs)
+            sources = [*sources, arguments.packs]
             english = ((line, truth) for lang, line, truth in unseen(arguments.packs) if lang == "en")
             lines = itertools.chain(lines, itertools.islice(english, arguments.limit))
     found = list(examples(lines, corrector))
