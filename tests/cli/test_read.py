@@ -196,19 +196,18 @@ def test_mistakes_of_usage(arguments: list[str], capsys: pytest.CaptureFixture[s
 def test_options_become_settings(picture: Draw, tmp_path: Path, settings_seen: list[Settings]) -> None:
     note, words = str(picture("note.png", "x")), tmp_path / "words.txt"
     words.write_text("Adenauer 2\n", encoding="utf-8")
-    options = ["--handwritten", "--lang", "de", "--vocabulary", str(words), "--word", "Nkrumah", "--threads", "1"]
+    options = ["--lang", "de", "--vocabulary", str(words), "--word", "Nkrumah", "--threads", "1"]
     assert main(["read", note, *options, "--space-repair-only", "--weights", "w"]) == 0
-    assert main(["read", note, "--no-correct"]) == 0
+    assert main(["read", note, "--no-correct", "--handwritten"]) == 0
     assert settings_seen == [
         Settings(
-            script=Script.HANDWRITTEN,
             langs=("de",),
             vocabulary=(("Adenauer", 2.0), ("Nkrumah", 1.0)),
             space_repair_only=True,
             weights="w",
             threads=1,
         ),
-        Settings(correct=False),
+        Settings(script=Script.HANDWRITTEN, correct=False),
     ]
     assert main(["read", note, "--vocabulary", str(tmp_path / "none.txt")]) == VocabularyError.exit_code
 

@@ -41,7 +41,7 @@ def weights_of(chosen):
         (Settings(script="printed"), "ppocrv6-rec-small"),
         (Settings(script="mixed"), "ppocrv6-rec-small"),
         (Settings(), "ppocrv6-rec-small"),
-        (Settings(script="handwritten", weights="ppocrv6-rec-small"), "ppocrv6-rec-small"),
+        (Settings(weights="ppocrv6-rec-small"), "ppocrv6-rec-small"),
     ],
 )
 def test_script_and_language_choose_the_weights(settings, name):
