@@ -34,12 +34,12 @@ __all__ = [
 SURE = 0.97
 """A crop whose letters have this geometric mean probability is read once. Of drawn print one line in 20 has less, of
 held-out hands nine in ten; a higher bar gained little and read more lines of print twice."""
-CLEAR = 0.07
+CLEAR = 0.05
 """A crop is surely handwriting where the weights for it are surer by more: by less they are on worn print, too."""
 OF_DOUBTFUL, OF_ALL = 1 / 6, 1 / 8
 """The shares of a page's doubtful and of all its crops that must surely be handwriting before any is. Of the doubtful
-lines of drawn scans and forms none was, of drawn receipts one in 14, of the hardest held-out hands one in four; of all
-lines of drawn receipts one in 80 was, of drawn handwriting one in five, of held-out hands of today nearly half."""
+lines of drawn forms none was, of the hardest held-out hands one in four; of all lines of drawn scans one in 100 was, of
+drawn receipts one in 16, of drawn handwriting one in six, of held-out hands of today more than half."""
 LEAN = 0.1
 """On a page with handwriting, by so much less sure a doubtful crop may be and still be handwriting. Held-out hands lost
 1.2 points of CER without it; a wider one cost drawn receipts and forms more than it gained."""
