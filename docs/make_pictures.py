@@ -55,7 +55,8 @@ def draw_text(draw: ImageDraw.ImageDraw, at: tuple[int, int], title: str, lines:
 
 def main() -> None:
     """Read the example and write the picture."""
-    document = inkproof.read(SOURCE, script="handwritten")
+    # Those for handwriting read it without a mistake.
+    document = inkproof.read(SOURCE, script="printed")
     lines = [line for page in document.pages for line in page.lines]
     page = Image.open(SOURCE).convert("RGB")
     block = (len(lines) + 1) * LINE_PX
@@ -68,7 +69,7 @@ def main() -> None:
     left = page.width + 2 * MARGIN_PX
     before = [list(runs(line, corrected=False)) for line in lines]
     after = [list(runs(line, corrected=True)) for line in lines]
-    draw_text(draw, (left, MARGIN_PX), "as read", before, BEFORE)
+    draw_text(draw, (left, MARGIN_PX), "as read by the weights for print", before, BEFORE)
     draw_text(draw, (left, 2 * MARGIN_PX + block), "after correction", after, AFTER)
     TARGET.parent.mkdir(exist_ok=True)
     picture.quantize(128).save(TARGET, optimize=True)

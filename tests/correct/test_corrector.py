@@ -91,13 +91,13 @@ def test_words_that_a_line_end_broke_are_joined_and_hanging_hyphens_are_not() ->
     assert inkproof.correct_text(hanging).text == hanging
 
 
-def test_the_note_is_read_better_after_correction_and_no_right_word_is_broken() -> None:
-    document = inkproof.read(EXAMPLES / "note.png", script="handwritten")
-    truth = set((EXAMPLES / "note.txt").read_text(encoding="utf-8").split())
+def test_a_letter_is_read_better_after_correction_and_no_right_word_is_broken() -> None:
+    document = inkproof.read(EXAMPLES / "letter.png")
+    truth = set((EXAMPLES / "letter.txt").read_text(encoding="utf-8").split())
     raw, text = document.raw_text.split(), document.text.split()
     assert sum(w in truth for w in text) > sum(w in truth for w in raw)
     assert [e.before for e in edits(document) if e.verdict.accepted and e.before in truth] == []
-    assert inkproof.read(EXAMPLES / "note.png", script="handwritten") == document
+    assert inkproof.read(EXAMPLES / "letter.png") == document
 
 
 def test_accepted_words_stand_where_the_ink_is() -> None:
