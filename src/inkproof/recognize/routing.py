@@ -38,8 +38,8 @@ CLEAR = 0.05
 """A crop is surely handwriting where the weights for it are surer by more: by less they are on worn print, too."""
 OF_DOUBTFUL, OF_ALL = 1 / 6, 1 / 8
 """The shares of a page's doubtful and of all its crops that must surely be handwriting before any is. Of the doubtful
-lines of drawn forms none was, of the hardest held-out hands one in four; of all lines of drawn scans one in 100 was, of
-drawn receipts one in 16, of drawn handwriting one in six, of held-out hands of today more than half."""
+lines of drawn scans and forms none was, of drawn receipts one in six, of the hardest held-out hands one in three; of
+all lines of drawn receipts one in 38 was, of drawn handwriting a quarter, of held-out hands of today more than half."""
 LEAN = 0.1
 """On a page with handwriting, by so much less sure a doubtful crop may be and still be handwriting. Held-out hands lost
 1.2 points of CER without it; a wider one cost drawn receipts and forms more than it gained."""
