@@ -82,10 +82,9 @@ DEGRADATIONS: Mapping[str, Callable[[Pixels, Rng], Pixels]] = {
 """What is done to a page, a gray image in 0-255; the first leaves it as it is."""
 
 
-def draw(kind: str, prose: texts.Prose, choices: Sequence[Face], seed: int) -> tuple[Pixels, str]:
+def draw(kind: str, prose: texts.Prose, face: Face, seed: int) -> tuple[Pixels, str]:
     """A clean page of this kind, gray in 0-255, and its text."""
     rng, noise = Random(seed), np.random.default_rng(seed)
-    face = choices[seed % len(choices)]
     width = rng.randint(46, 62) if kind == "print" else rng.randint(32, 44)
     lines: list[str] = []
     while len(lines) < LINES:
@@ -148,7 +147,7 @@ def _drawn(kind: str, options: argparse.Namespace) -> list[tuple[Pixels, str]]:
     # Another seed draws in other families, too.
     found = faces(options.fonts / FOLDERS[kind])
     choices = Random(options.seed).sample(found, len(found))
-    return [draw(kind, prose, choices, options.seed * 1000 + at) for at in range(options.pages)]
+    return [draw(kind, prose, choices[at % len(choices)], options.seed * 1000 + at) for at in range(options.pages)]
 
 
 def _degraded(kind: str, name: str, pages: Sequence[tuple[Pixels, str]], folder: Path, seed: int) -> list[Item]:

@@ -11,7 +11,6 @@ import argparse
 import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from operator import itemgetter
 from pathlib import Path
 
@@ -41,8 +40,7 @@ def examples(lines: Iterable[tuple[Line, str]], lang: str) -> Iterator[tuple[Sig
     corrector = assemble.corrector(settings)
     correct, _ = correction(corrector, settings, "ink")
     for line, truth in lines:
-        page = replace(Page.of_text(line.raw, lang), lines=(line,))
-        (corrected,) = map(as_inked, correct(page, ()))
+        (corrected,) = map(as_inked, correct(Page(1, (line,), language=lang), ()))
         right = right_words([word.text for word in corrected.text_words], truth)
         yield from zip(signs_of(corrected, language, corrector.nowhere), right, strict=True)
 

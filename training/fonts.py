@@ -10,7 +10,6 @@ import json
 import shutil
 import subprocess
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from string import ascii_lowercase
 
@@ -147,12 +146,10 @@ def fetch(families: tuple[str, ...], out: Path, store: Path) -> list[dict[str, s
 
 def twins(ones: list[Face], others: list[Face]) -> list[tuple[str, str]]:
     """Names of each two fonts, one of either list, whose small letters look alike: one design under two names."""
-    looks = [(other.name, _look(other)) for other in others]
-    found = [(one.name, name) for one in ones for name, look in looks if np.abs(_look(one) - look).mean() < TWIN]
-    return sorted(found)
+    looks, those = ([(face.name, _look(face)) for face in some] for some in (ones, others))
+    return sorted((one, other) for one, a in looks for other, b in those if np.abs(a - b).mean() < TWIN)
 
 
-@lru_cache(maxsize=512)
 def _look(face: Face) -> npt.NDArray[np.float32]:
     """The alphabet's ink in 0 to 1, [26, _LETTER_PX, _LETTER_PX]."""
     font = ImageFont.truetype(str(face.file), 64)

@@ -50,11 +50,7 @@ def chosen(by_share: Mapping[float, Mapping[str, Rates]], before: Mapping[str, R
 
 def halves(samples: Sequence[Sample]) -> tuple[list[Sample], list[Sample]]:
     """Two halves by writers, in turn within each set."""
-    groups: dict[str, list[str]] = {}
-    for sample in samples:
-        if sample.group not in groups.setdefault(sample.source, []):
-            groups[sample.source].append(sample.group)
-    half = {(name, group): at % 2 for name, found in groups.items() for at, group in enumerate(sorted(found))}
+    half = {writer: at % 2 for at, writer in enumerate(sorted({(s.source, s.group) for s in samples}))}
     one, other = ([s for s in samples if half[s.source, s.group] == which] for which in (0, 1))
     return one, other
 

@@ -108,7 +108,7 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
             f"--{name}", dest="script", action="store_const", const=name, help=f"short for --script {name}"
         )
     add_steps(group)
-    group.add_argument("--weights", metavar="NAME", help="read with these weights; `inkproof doctor` lists them")
+    group.add_argument("--weights", metavar="NAME", help="read every line with these; `inkproof doctor` lists them")
     group.add_argument(
         "--hand", type=Path, metavar="FILE", help="read handwriting with what `inkproof learn` made of one hand"
     )
@@ -156,7 +156,9 @@ def add_correcting(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
         help="language of the text, as in de or en-GB; several apart by commas, or auto: line by line (default: en)",
     )
     group.add_argument(
-        "--vocabulary", metavar="FILE", help="words to expect, one a line: `word` or `word weight`; # begins a comment"
+        "--vocabulary",
+        metavar="FILE",
+        help="words and names to expect, one a line: `word` or `word weight`; # begins a comment",
     )
     group.add_argument(
         "--word", action="append", default=[], metavar="WORD", help="a word to expect; may be given many times"

@@ -101,7 +101,6 @@ class Language:
         self._ngram = ngram
         self._elides = elides
         self._lexicon = lexicon
-        self._vocabulary: dict[str, float] = {}
         weights = self._by_word(vocabulary)
         self._vocabulary = {fold(word): VOCABULARY_NATS + math.log(weight) for word, weight in weights.items()}
         self._surface = {fold(word): word for word in weights}
@@ -110,8 +109,11 @@ class Language:
     def _by_word(self, vocabulary: Mapping[str, float]) -> dict[str, float]:
         """The vocabulary with the words of names like `Konrad Adenauer` and `Jean-Luc`, the common ones apart."""
         parts = {part: weight for entry, weight in vocabulary.items() for part in _PARTS.split(entry) if part != entry}
-        rare = {part: weight for part, weight in parts.items() if len(part) > 1 and not self.is_common(part)}
+        rare = {part: weight for part, weight in parts.items() if len(part) > 1 and not self._is_frequent(part)}
         return {**rare, **vocabulary}
+
+    def _is_frequent(self, text: str) -> bool:
+        return self._lexicon.prob(fold(text)) >= FREQUENT
 
     @staticmethod
     def load(lang: str, vocabulary: Mapping[str, float] = MappingProxyType({})) -> Language:
@@ -153,7 +155,7 @@ class Language:
 
     def is_common(self, text: str) -> bool:
         """Whether this is one of the language's thousand commonest words or so."""
-        return self._lexicon.prob(fold(text)) >= FREQUENT and self.is_word(text)
+        return self._is_frequent(text) and self.is_word(text)
 
     def known_words(self) -> list[str]:
         """All words that `is_word` would own to, folded and sorted, possessives apart."""

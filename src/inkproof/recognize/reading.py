@@ -36,9 +36,10 @@ class LineReader:
         for batch in alike([image.shape[1] for image in scaled], BATCH, SLACK):
             width = max(scaled[i].shape[1] for i in batch)
             output = self._graph(np.stack([_normalize(scaled[i], width) for i in batch]))
+            # A network takes whole steps: where the last one is not full, it lies beyond the crop.
+            step_px = max(1, round(width / output.shape[1]))
             for i, probabilities in zip(batch, output, strict=True):
-                # A network takes whole steps: where the last one is not full, it lies beyond the crop.
-                wide = scaled[i].shape[1] / max(1, round(width / len(probabilities)))
+                wide = scaled[i].shape[1] / step_px
                 # What stands at the very edge may fire a step later.
                 seen = probabilities[: math.ceil(wide) + 1]
                 if not self._cursive:

@@ -70,13 +70,14 @@ def find(
     if (place or name).lower() == SMOLLM2:
         return _packaged(wanted if place else "")
     repo, wanted = _parsed(name)
-    here = _chosen(models_in(cache_folder(cache), repo), wanted)
+    folder = cache_folder(cache)
+    here = _chosen(models_in(folder, repo), wanted)
     if here:
         return here[0].paths[0]
-    if cache is not None and (loose := _loose(cache_folder(cache), repo, wanted)):
+    if cache is not None and (loose := _loose(folder, repo, wanted)):
         return loose
     if offline or _hub_is_offline():
-        raise _refusal(name, cache_folder(cache))
+        raise _refusal(name, folder)
     offered = offer(name)
     if on_fetch is not None:
         on_fetch(offered)
