@@ -28,6 +28,5 @@ def test_what_is_said_is_held_against_what_is_right() -> None:
 
 
 def test_the_diagram_is_drawn(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib")
     draw({"drawn": reliability([(0.9, True), (0.2, False)])}, tmp_path / "diagram.md")
     assert (tmp_path / "diagram.png").stat().st_size > 10_000

@@ -3,8 +3,6 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree
 
-import pytest
-
 from benchmarks.readings import LineReading, Reading, WeighedEdit
 from benchmarks.sets import Item
 from benchmarks.tradeoff import Point, apply, curve, draw
@@ -50,7 +48,6 @@ def test_insertions_and_splits_keep_their_places() -> None:
 
 
 def test_plot_is_drawn_and_the_same_twice(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib", reason="matplotlib is in the dependency group `bench`")
     found = {"lines": curve(ITEMS, READINGS)}
     for name in ("first.md", "second.md"):
         draw(found, tmp_path / name)
