@@ -52,3 +52,45 @@ def test_places_on_a_padded_crop_are_those_on_it_alone(narrower):
         assert abs(one.x0 - other.x0) < STEP_PX / 2
         assert abs(one.x1 - other.x1) < STEP_PX / 2
     assert beside.place(len(beside) - 1, len(beside)) is not None
+
+
+class Seen:
+    """A network that sees so many letters in every line, each as wide as the next, and remembers the widths it met."""
+
+    def __init__(self, letters):
+        self.letters, self.widths = letters, []
+
+    def __call__(self, planes):
+        steps = planes.shape[3] // STEP_PX
+        self.widths.append(planes.shape[3])
+        out = np.zeros((len(planes), steps, len(ALPHABET)), np.float32)
+        out[..., 0] = 1.0
+        for letter in range(self.letters):
+            out[:, int(letter * steps / self.letters)] = [0, letter % 2 == 0, letter % 2 == 1, 0]
+        return out
+
+
+@pytest.mark.parametrize(
+    ("letters", "cursive", "widths"),
+    [
+        (20, True, [200, 280]),  # 10 px apart: read again at 14
+        (25, True, [200, 340]),  # 8 px apart: no more than 1.7 times as wide
+        (16, True, [200]),  # 12.5 px apart
+        (20, False, [200]),  # print
+    ],
+)
+def test_close_letters_of_a_hand_are_read_again_and_wider(letters, cursive, widths):
+    network = Seen(letters)
+    polygon = Polygon(((0.0, 0.0), (200.0, 0.0), (200.0, 48.0), (0.0, 48.0)))
+    (lattice,) = LineReader(network, ALPHABET, height_px=48, cursive=cursive)([line(200)], [polygon])
+    assert network.widths == widths
+    if cursive:
+        assert len(best_path(lattice)[0]) == letters
+        middle = lattice.place(len(lattice) // 2, len(lattice) // 2 + 1)
+        assert abs(middle.x0 - 100) < STEP_PX
+
+
+def test_only_the_close_lines_of_many_are_read_again():
+    network = Seen(20)
+    LineReader(network, ALPHABET, height_px=48, cursive=True)([line(600), line(200), line(230)], [None] * 3)
+    assert sorted(network.widths) == [200, 230, 280, 600]

@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from inkproof.learn.damaging import damaged, trimmed
-from inkproof.learn.lines import Sample
+from inkproof.learn.lines import HEIGHT_PX, Sample
+from inkproof.recognize.reading import widening
 
 __all__ = ["Batch", "batches"]
 
@@ -70,7 +71,10 @@ def _sized(sample: Sample, step_px: int, rng: Random) -> _Sized:
         sample = Sample(trimmed(sample.pixels, rng), sample.text, sample.source, sample.group)
     height, width = sample.pixels.shape
     stretch = rng.choice((1.0, 1.0, rng.uniform(0.72, 1.2), rng.uniform(1.0, 1.3 if printed else 1.5)))
-    wanted = min(WIDEST_PX, max(NARROWEST_PX, round(width * 48 / height * stretch)))
+    natural = width * HEIGHT_PX / height
+    if not printed:
+        stretch *= widening(natural, len(sample.text))
+    wanted = min(WIDEST_PX, max(NARROWEST_PX, round(natural * stretch)))
     return _Sized(max(wanted, round((len(sample.text) * STEPS_A_CHARACTER + 2) * step_px)), sample)
 
 

@@ -12,7 +12,7 @@ from inkproof.ink.lattice import Alphabet, Lattice, sparsify
 from inkproof.learn.lines import HEIGHT_PX, Gray
 from inkproof.learn.network import Network
 from inkproof.recognize.crops import bgr_planes, fit_height
-from inkproof.recognize.reading import alike
+from inkproof.recognize.reading import alike, close
 
 __all__ = ["lattices"]
 
@@ -24,12 +24,22 @@ SLACK = 1.06
 def lattices(network: Network, classes: Sequence[str], lines: Sequence[Gray]) -> list[Lattice]:
     """One lattice a line, in the order of the lines."""
     alphabet = Alphabet(tuple(classes))
-    widths = [math.ceil(line.shape[1] * HEIGHT_PX / line.shape[0]) for line in lines]
+    widths = [line.shape[1] * HEIGHT_PX / line.shape[0] for line in lines]
+    network.eval()
+    found = _read(network, alphabet, lines, widths)
+    again = close(widths, found)
+    wider = _read(network, alphabet, [lines[at] for at in again], [widths[at] * again[at] for at in again])
+    for at, ink in zip(again, wider, strict=True):
+        found[at] = ink
+    return found
+
+
+def _read(network: Network, alphabet: Alphabet, lines: Sequence[Gray], widths: Sequence[float]) -> list[Lattice]:
+    """One lattice a line, each read at about its width in columns."""
     found: dict[int, Lattice] = {}
     device = next(network.parameters()).device
-    network.eval()
     with torch.inference_mode():
-        for batch in alike(widths, BATCH, SLACK):
+        for batch in alike([math.ceil(width) for width in widths], BATCH, SLACK):
             # Few different widths, since a network keeps memory for each that it has met.
             width = 32 * math.ceil(widths[batch[-1]] / 32)
             planes = np.stack([_planes(lines[at], width) for at in batch])
