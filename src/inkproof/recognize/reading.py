@@ -21,8 +21,8 @@ SLACK = 1.08
 """A batch holds widths up to this ratio apart: padding wastes time and disturbs the network."""
 CLOSE_PX, ROOMY_PX, WIDEST = 12.0, 14.0, 1.7
 """A hand whose letters stand closer than CLOSE_PX columns has too few CTC steps to part them: the line is read again as
-if they stood ROOMY_PX apart, up to WIDEST times as wide. 364 such lines of 1,300, by training writers and in drawn hands,
-lost a sixth of their errors. Other lines lose nothing by being wider, nor does print, and so are left as they are."""
+if they stood ROOMY_PX apart, up to WIDEST times as wide. 364 such lines of training writers and in drawn hands lost a
+sixth of their errors. Other lines, and print, gain nothing by it."""
 
 
 class LineReader:
