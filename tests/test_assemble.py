@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 
 import inkproof
 from inkproof import assemble, models
+from inkproof.assemble import recognizing
 from inkproof.document import Correction, Document, Line
 from inkproof.errors import UsageError
 from inkproof.export import dumps
 from inkproof.runtimes import onnx
+from inkproof.settings import Settings
 from inkproof.testing import FakeLanguageModel
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -220,3 +222,13 @@ def test_letters_and_their_accents_are_one_character_whoever_wrote_them() -> Non
     assert inkproof.correct_text(apart, lang="fr", vocabulary=[unicodedata.normalize("NFD", "Pâques")]).text == whole
     weighed = assemble.weigh_text(whole, apart, lang="fr")
     assert (weighed.text, weighed.pages[0].lines[0].correction) == (whole, None)
+
+
+def test_languages_that_the_weights_have_no_letters_for_are_named() -> None:
+    recognizing.recognizer.cache_clear()
+    with pytest.warns(UserWarning, match="Pictures in the language") as said:
+        assemble.reader(Settings(langs=("fr", "ru", "ja", "zh", "el", "auto"), correct=False))
+    assert [str(one.message).split(" are ")[0] for one in said] == [
+        "Pictures in the language ru",
+        "Pictures in the language el",
+    ]

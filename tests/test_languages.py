@@ -7,7 +7,7 @@ import wordfreq
 
 import inkproof
 from inkproof.errors import UsageError
-from inkproof.languages import LANGUAGES, asked_for, parse_languages
+from inkproof.languages import LANGUAGES, LETTER_OF, asked_for, parse_languages
 
 
 def test_the_languages_are_those_of_the_word_lists() -> None:
@@ -81,3 +81,8 @@ def test_auto_is_every_language_after_those_that_were_named() -> None:
 def test_no_language_is_an_error() -> None:
     with pytest.raises(UsageError):
         parse_languages([])
+
+
+@pytest.mark.parametrize(("code", "letter"), LETTER_OF.items())
+def test_a_letter_that_stands_for_a_language_is_common_in_it(code: str, letter: str) -> None:
+    assert letter in "".join(wordfreq.top_n_list(code, 300))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from inkproof.errors import UsageError
 
-__all__ = ["AUTO", "CORRECTED", "LANGUAGES", "LATIN", "asked_for", "parse_languages"]
+__all__ = ["AUTO", "CORRECTED", "LANGUAGES", "LATIN", "LETTER_OF", "asked_for", "parse_languages"]
 
 AUTO = "auto"
 """Whatever language a line is in."""
@@ -24,6 +24,11 @@ LATIN = (
 """Those of them whose words are listed in Latin letters."""
 CORRECTED = (*LATIN, "zh")
 """Those whose lines are corrected; those of others are read, and left as they are."""
+LETTER_OF = {
+    "ar": "ع", "bg": "ж", "bn": "ক", "el": "ή", "fa": "ع", "he": "ש", "hi": "क", "ja": "の", "ko": "가", "mk": "ж",
+    "ru": "ж", "ta": "க", "uk": "ж", "ur": "ع", "vi": "ạ", "zh": "的",
+}  # fmt: skip
+"""A common letter of each language that takes others than western ones: weights that lack it cannot read it."""
 _LISTED_AS = {"bs": "sh", "hr": "sh", "no": "nb", "sr": "sh"}
 """Languages whose words wordfreq lists under another code."""
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from inkproof.assemble.provenance import WARM, step
 from inkproof.document import Script, Step
 from inkproof.errors import UsageError
-from inkproof.languages import AUTO, LATIN, asked_for
+from inkproof.languages import AUTO, LATIN, LETTER_OF, asked_for
 
 if TYPE_CHECKING:
+    from inkproof.ink.lattice import Alphabet
     from inkproof.recognize.reading import LineReader
     from inkproof.recognize.recognizer import PageRecognizer
     from inkproof.recognize.routing import Lattices, Read
@@ -39,6 +41,7 @@ def recognizer(
         script = Script.HANDWRITTEN
     sources = _sources(script, langs, named, hand)
     readers = _readers(sources, hand, threads)
+    _warn_of_letters(langs, readers["recognizer"].alphabet)
     if all(lang == AUTO or lang in LATIN for lang in langs):
         readers = {task: WithoutStrays(read) for task, read in readers.items()}
     detector, orientation = weights.weights_for("detector"), weights.weights_for("orientation")
@@ -96,6 +99,17 @@ def _readers(
         task = "handwriting" if "handwriting" in readers else "recognizer"
         readers[task] = OneHand(readers[task], readers.pop("hand"), hand.familiar or FAMILIAR)
     return readers
+
+
+def _warn_of_letters(langs: tuple[str, ...], alphabet: Alphabet) -> None:
+    known = {*alphabet.classes}
+    for lang in langs:
+        if (letter := LETTER_OF.get(lang)) and letter not in known:
+            warnings.warn(
+                f"Pictures in the language {lang} are misread: the weights lack letters of it, such as {letter}. "
+                "The text layers of PDFs are read as they are (--text-layer trust)",
+                stacklevel=3,
+            )
 
 
 def _together(readers: dict[str, Lattices], script: Script) -> Read:
