@@ -35,7 +35,7 @@ from training.hand.packs import Pack
 
 __all__ = ["KINDS", "SHARES", "Plan", "train"]
 
-SHARES = {"copiste": 0.2, "french": 0.3, "stanford": 0.04, "spliced": 0.26, "hand": 0.16, "print": 0.04}
+SHARES = {"copiste": 0.24, "french": 0.28, "stanford": 0.04, "spliced": 0.25, "hand": 0.15, "print": 0.04}
 """Share of each kind among the lines that are drawn."""
 KINDS = dict.fromkeys(lines.SETS, "french") | {name: name for name in SHARES if name != "french"}
 """The kind of each set."""
